@@ -1,0 +1,36 @@
+"""Canonical frames: a DataFrame whose columns and dtypes are those of a record kind.
+
+Refuses to repair content: it only orders columns, adds missing ones as empty and casts dtypes.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from tasks.records.declaration import Column, RecordKind
+
+
+def empty_column(column: Column, index: pd.Index) -> pd.Series:
+    """A column of missing values with the declared dtype."""
+    return pd.Series(pd.array([pd.NA] * 0, dtype=column.dtype), dtype=column.dtype).reindex(index)
+
+
+def empty_frame(kind: RecordKind) -> pd.DataFrame:
+    """A frame of `kind` with no rows."""
+    return pd.DataFrame({column.name: empty_column(column, pd.RangeIndex(0)) for column in kind.columns})
+
+
+def conform(frame: pd.DataFrame, kind: RecordKind) -> pd.DataFrame:
+    """`frame` with exactly the declared columns in declared order and dtypes; missing ones are empty.
+
+    Raises TypeError or ValueError when a column's values do not fit its dtype.
+    """
+    columns = {}
+    for column in kind.columns:
+        if column.name not in frame.columns:
+            columns[column.name] = empty_column(column, frame.index)
+        elif str(frame[column.name].dtype) == column.dtype:
+            columns[column.name] = frame[column.name]
+        else:
+            columns[column.name] = frame[column.name].astype(column.dtype)
+    return pd.DataFrame(columns, index=frame.index)
