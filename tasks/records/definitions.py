@@ -7,6 +7,7 @@ closes only when the reading is back inside the narrower closing band for some n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -61,7 +62,9 @@ class TrustPolicy:
     """When a number is trusted less.
 
     `stale_after_hours` is the age of the sources, `quarantined_share` the share of held rows and
-    `small_sample` the sample size from which each costs a grade.
+    `small_sample` the sample size from which each costs a grade. `undated_share`, `reconstructed_share`
+    and `missing_share` are shares of the plan's items: left out for want of a due date, known only from
+    their lifecycle dates, and no longer found in their tracker.
     """
 
     stale_after_hours: float = 36.0
@@ -70,3 +73,17 @@ class TrustPolicy:
     high_quarantined_share: float = 0.10
     small_sample: int = 5
     undated_share: float = 0.10
+    reconstructed_share: float = 0.10
+    missing_share: float = 0.02
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Which days are worked: the weekdays (0 = Monday), less the holidays, plus the extra workdays.
+
+    An extra workday wins over a holiday and over the weekday (China's make-up Saturdays).
+    """
+
+    workdays: frozenset[int] = frozenset(range(5))
+    holidays: frozenset[date] = frozenset()
+    extra_workdays: frozenset[date] = frozenset()
