@@ -1,0 +1,73 @@
+"""How does a template become text in a reader's language?
+
+One Jinja environment per language: markup is escaped everywhere but in `.txt.j2`, an unknown name is an
+error, every printed value loses its hidden characters, English is the key of the message catalogue
+`templates/_locale/zh.po`, read here at run time. Refuses to fetch anything: templates come from this
+repository, values from the caller.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from tasks.records.choices import Language
+from tasks.rendering import formats, quantities, words
+from tasks.rendering.outside_text import neutralise, one_line
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@lru_cache
+def translations(language: Language) -> gettext.NullTranslations:
+    """The message catalogue of `language`; English has none, its messages are the keys."""
+    if language is Language.ENGLISH:
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with (TEMPLATES / "_locale" / f"{language}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=str(formats.locale_of(language)), abort_invalid=True))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _shown(value: Any) -> Any:
+    return neutralise(value) if isinstance(value, str) else value
+
+
+@lru_cache
+def environment(language: Language) -> Environment:
+    """The Jinja environment that speaks `language`; the same object for every caller.
+
+    Filters: number, percent, count, date_text, short_date, datetime_text, days, bytes (formats), quantity
+    (a value in its unit), word (the reader's word for a code), one_line. Globals: `language` (its code),
+    `gettext` and friends in the new style: `_("%(n)s of %(m)s", n=1, m=2)` escapes its values.
+    """
+    jinja = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,  # a run never changes its templates, and looking costs a file access for each render
+    )
+    jinja.policies["ext.i18n.trimmed"] = True
+    catalogue = translations(language)
+    jinja.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    for name in ("number", "percent", "count", "date_text", "short_date", "datetime_text", "days"):
+        jinja.filters[name] = partial(getattr(formats, name), language=language)
+    jinja.filters["bytes"] = partial(formats.byte_size, language=language)
+    jinja.filters["quantity"] = partial(quantities.quantity, language=language, translate=catalogue.gettext)
+    jinja.filters["word"] = lambda code, kind: catalogue.gettext(words.word(code, kind))
+    jinja.filters["one_line"] = one_line
+    jinja.globals["language"] = language.value
+    return jinja

@@ -1,0 +1,163 @@
+"""What is each code called by people?
+
+The English words are the keys of the message catalogue, so reports and mails name things alike in every
+language. A code that is not listed (an indicator added to the policy, a reason of a new check) is shown by
+its own name with spaces, never hidden.
+"""
+
+from __future__ import annotations
+
+from tasks.records.choices import (
+    EpisodeEvent,
+    Phase,
+    ReadingState,
+    RunState,
+    Severity,
+    TrustGrade,
+)
+
+WORDS: dict[str, dict[str, str]] = {
+    "phase": {
+        Phase.PRE_SALES: "Pre-sales",
+        Phase.CONTRACT: "Contract",
+        Phase.IMPLEMENTATION: "Implementation",
+        Phase.ACCEPTANCE: "Acceptance",
+        Phase.AFTER_SALES: "After-sales",
+    },
+    "indicator": {
+        "planned_progress": "Planned progress",
+        "actual_progress": "Actual progress",
+        "schedule_deviation_rate": "Schedule deviation rate",
+        "schedule_variance": "Schedule variance",
+        "schedule_performance_index": "Schedule performance index (SPI)",
+        "earned_schedule": "Earned schedule",
+        "schedule_variance_time": "Schedule variance in time, SV(t)",
+        "schedule_performance_index_time": "Schedule performance in time, SPI(t)",
+        "defect_rate": "Defect rate",
+        "csat": "Customer satisfaction (CSAT)",
+        "satisfaction_mean": "Mean satisfaction score",
+        "nps": "Net promoter score (NPS)",
+        "survey_responses": "Survey answers",
+        "complaint_rate": "Complaint rate",
+    },
+    "meaning": {
+        "planned_progress": "How much of the plan should be done by now.",
+        "actual_progress": "How much of the plan is done.",
+        "schedule_deviation_rate": "How far the work done is ahead of (+) or behind (−) the work planned.",
+        "schedule_variance": "Work done less work planned.",
+        "schedule_performance_index": "Work done for each unit of work planned; below 1 is late.",
+        "earned_schedule": "The point of the plan that the work done has reached.",
+        "schedule_variance_time": "How long the work is ahead of (+) or behind (−) the plan.",
+        "schedule_performance_index_time": "Pace against the plan in time; it does not turn green by itself at the end.",
+        "defect_rate": "Share of inspected items that do not conform.",
+        "csat": "Share of answers in the top two of five boxes.",
+        "satisfaction_mean": "Mean of the scores from 1 to 5.",
+        "nps": "Share of promoters (9–10) less share of detractors (0–6).",
+        "survey_responses": "Number of people who answered.",
+        "complaint_rate": "Complaints for each project-month; one conversation is one complaint.",
+    },
+    "formula": {
+        "planned_progress": "Σ weight × planned fraction ÷ Σ weight",
+        "actual_progress": "Σ weight × done ÷ Σ weight",
+        "schedule_deviation_rate": "(EV − PV) ÷ PV",
+        "schedule_variance": "EV − PV",
+        "schedule_performance_index": "EV ÷ PV",
+        "earned_schedule": "ES = C + (EV − PV of C) ÷ (PV of C + 1 − PV of C)",
+        "schedule_variance_time": "ES − AT",
+        "schedule_performance_index_time": "ES ÷ AT",
+        "defect_rate": "non-conforming ÷ inspected",
+        "csat": "answers of 4 or 5 ÷ answers",
+        "satisfaction_mean": "Σ scores ÷ answers",
+        "nps": "(promoters − detractors) ÷ answers × 100",
+        "survey_responses": "Σ people, the last answer of each",
+        "complaint_rate": "complaints ÷ project-months",
+    },
+    "scope": {
+        "overall": "Overall",
+        "deliverables": "Deliverables",
+        "team_service": "Team service",
+    },
+    "state": {
+        ReadingState.MEASURED: "Measured",
+        ReadingState.NOT_STARTED: "Not started",
+        ReadingState.NOT_ENOUGH_DATA: "Not enough data",
+        ReadingState.NO_DATA: "No data",
+    },
+    "standing": {
+        "critical": "Critical",
+        "warning": "Needs attention",
+        "unconfirmed": "Outside, not confirmed",
+        "within": "On track",
+        "unjudged": "No verdict yet",
+    },
+    "reading_standing": {
+        "critical": "Far outside the band",
+        "warning": "Outside the band",
+        "unconfirmed": "Outside, not confirmed",
+        "within": "Within the band",
+        "unjudged": "No band agreed",
+        "empty": "No value",
+    },
+    "severity": {
+        Severity.WARNING: "Warning",
+        Severity.CRITICAL: "Critical",
+    },
+    "event": {
+        EpisodeEvent.OPENED: "Opened",
+        EpisodeEvent.WORSENED: "Worsened",
+        EpisodeEvent.IMPROVED: "Improved",
+        EpisodeEvent.STEADY: "Unchanged",
+        EpisodeEvent.CLOSED: "Closed",
+    },
+    "trust": {
+        TrustGrade.A: "Good",
+        TrustGrade.B: "Fair",
+        TrustGrade.C: "Weak",
+        TrustGrade.D: "Provisional",
+    },
+    "trust_reason": {
+        "stale": "its sources are more than a day and a half old",
+        "very_stale": "its sources are several days old",
+        "never_pulled": "one of its sources has never been read",
+        "quarantined": "some rows are held in quarantine",
+        "highly_quarantined": "many rows are held in quarantine",
+        "partial_sweep": "the last look at a source was not complete",
+        "small_sample": "the sample is small",
+        "undated": "many items have no due date",
+        "reconstructed": "part of the history is reconstructed",
+    },
+    "run_state": {
+        RunState.RUNNING: "Running",
+        RunState.COMPLETED: "Complete",
+        RunState.DEGRADED: "Incomplete",
+        RunState.FAILED: "Failed",
+    },
+    "record_kind": {
+        "work_items": "Work items",
+        "milestones": "Milestones",
+        "inspections": "Inspections",
+        "feedback": "Feedback",
+        "survey_answers": "Survey answers",
+        "touchpoints": "Touchpoints",
+    },
+    "unit": {
+        "working day": "{} working days",
+        "working day:one": "{} working day",
+        "weight unit": "{} units of work",
+        "hour": "{} h",
+        "count": "{}",
+        "point": "{}",
+        "ratio": "{}",
+        "complaints per project-month": "{} a month",
+    },
+}
+
+
+def word(code: str, kind: str) -> str:
+    """The English word for `code`, one of the kinds above; its own name with spaces when it has none.
+
+    A unit without words is empty. A kind that there is not is a mistake in a template: KeyError.
+    """
+    if kind == "unit":
+        return WORDS["unit"].get(code, "")
+    return WORDS[kind].get(code) or code.replace("_", " ")
