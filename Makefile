@@ -3,7 +3,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 MAKEFLAGS += --no-print-directory
-export PYTHONPYCACHEPREFIX =
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV CONDA_PREFIX
 
 .DEFAULT_GOAL := help
@@ -17,7 +16,7 @@ setup: $(READY)  ## make the environment in .venv from the hashed lock (done by 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Wordkeeper needs Python 3.11, 3.12 or 3.13; $(PYTHON) is {v[0]}.{v[1]}. Name another: make PYTHON=python3.12")'
 	@echo "Setting up .venv (once; needs the network) ..."
-	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	@.tools/bin/uv venv --quiet --clear --python $(PYTHON) --no-python-downloads .venv
 	@VIRTUAL_ENV=.venv .tools/bin/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock
 	@VIRTUAL_ENV=.venv .tools/bin/uv pip install --quiet --no-deps --no-build-isolation --editable .

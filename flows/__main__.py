@@ -1,0 +1,28 @@
+"""The `wordkeeper` command: run a night, look at what it found, keep the portfolio right.
+
+Heavy libraries are imported by the command that needs them, so that `--help` answers at once. Exit status:
+0 all is well, 1 it failed, 2 a mistake in the call or the configuration, 3 the night ended Degraded.
+"""
+
+from __future__ import annotations
+
+from cyclopts import App
+
+from flows.commands import portfolio, quarantine, running
+
+app = App(
+    name="wordkeeper",
+    help="Wordkeeper keeps delivery projects to the word they gave their customers.",
+)
+running.register(app)
+portfolio.register(app)
+quarantine.register(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

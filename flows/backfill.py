@@ -1,0 +1,35 @@
+"""Backfill: what would past nights have read?
+
+    history in the store ──▶ for each night: measure, track ──▶ readings, deviation events
+
+On demand. Each night uses what was valid then; nobody is told anything. Nights that have readings already
+are left alone unless asked for again; a reading that changes is restated, not overwritten.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from prefect import flow
+from pydantic import Field
+
+from flows.turn import in_turn
+from tasks.remeasure import remeasure
+
+First = Annotated[date, Field(description="First night to measure.", ge=date(2000, 1, 1))]
+Last = Annotated[date, Field(description="Last night to measure.", le=date(2100, 1, 1))]
+Again = Annotated[bool, Field(description="Also measure nights that have readings already.")]
+
+
+@flow(flow_run_name="backfill-{first:%Y-%m-%d}-{last:%Y-%m-%d}")
+@in_turn
+def backfill(first: First, last: Last, again: Again = False) -> dict[str, Any]:
+    """Measure and analyse past nights from the history in the store.
+
+    Args:
+        first: First night to measure.
+        last: Last night to measure.
+        again: Also measure nights that have readings already.
+    """
+    return remeasure(first, last, again=again)

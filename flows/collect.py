@@ -1,0 +1,79 @@
+"""Collect: what did the trackers and feedback channels say tonight?
+
+    each source: pull ──▶ raw archive ──▶ check ──▶ accepted and quarantined rows ──▶ save
+
+One bad source never stops the others: it keeps its last good data and the night ends Degraded.
+Schedule: part of `nightly`; runs alone on demand.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from prefect import flow
+from prefect.futures import as_completed
+from prefect.states import Completed, Failed, State
+from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import Field
+
+from flows.night import Night, run_name, tonight
+from flows.turn import in_turn
+from tasks.check import check
+from tasks.enrol import enrol
+from tasks.equip import equip
+from tasks.pull import Pulled, pull
+from tasks.save import save, save_failure
+
+Sources = Annotated[
+    list[str] | None,
+    Field(description="Keys of the sources to pull; empty: all of the portfolio."),
+]
+
+
+@flow(flow_run_name=lambda: run_name("collect"), task_runner=ThreadPoolTaskRunner(max_workers=4))
+@in_turn
+def collect(night: Night = None, sources: Sources = None) -> State[dict[str, Any]]:
+    """Pull, check and save every source of the portfolio for one night.
+
+    Args:
+        night: The night to run for; empty: the day that the scheduled start belongs to.
+        sources: Keys of the sources to pull; empty: all of the portfolio.
+    """
+    desk = equip()
+    night = tonight(night, desk.zone)
+    chosen = desk.chosen_sources(sources)
+    enrol()
+    pulls = {pull.submit(key, night): key for key in chosen}
+    landed = {pulls[future]: _landed(pulls[future], night, future.state) for future in as_completed(list(pulls))}
+    outcome = {key: landed[key] for key in chosen}
+    bad = [key for key, row in outcome.items() if row["state"] != "completed"]
+    if not bad:
+        return Completed(message=f"{len(outcome)} sources", data=outcome)
+    message = "; ".join(f"{key}: {outcome[key]['reason']}" for key in bad)
+    if all(outcome[key]["state"] == "failed" for key in chosen):
+        return Failed(message=f"No source could be read. {message}", data=outcome)
+    return Completed(name="Degraded", message=message, data=outcome)
+
+
+def land(key: str, night: date, pulled: Pulled | None) -> dict[str, Any]:
+    """Take one pulled source through checks into the store; a failure on the way is told, not raised."""
+    if pulled is None:
+        return {"state": "completed", "counts": {}, "findings": [], "reason": "kept: already pulled for a later night"}
+    checked = check(key, night, pulled, return_state=True)
+    if not checked.is_completed():
+        return save_failure(key, night, reason_of(checked))
+    saved = save(key, night, checked.result(), return_state=True)
+    return saved.result() if saved.is_completed() else save_failure(key, night, reason_of(saved))
+
+
+def _landed(key: str, night: date, pulled: State[Pulled | None]) -> dict[str, Any]:
+    if not pulled.is_completed():
+        return save_failure(key, night, reason_of(pulled))
+    return land(key, night, pulled.result())
+
+
+def reason_of(state: State[Any]) -> str:
+    """Why a run did not complete, in the words of its error."""
+    error = state.result(raise_on_failure=False)
+    return str(error) if isinstance(error, Exception) else str(state.message)

@@ -1,0 +1,148 @@
+"""Commands that run flows: a night, a step of it, past nights, the demo, the service."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from config.settings import settings
+from flows.commands.options import SHARED, Shared, console, errors
+from flows.commands.summary import print_backfill, print_night, print_outcome
+
+DEMO_NIGHT = date(2026, 7, 3)
+DEMO_PORTFOLIO = Path(__file__).parents[2] / "config" / "demo"
+DEMO_STATE = Path("var/demo")
+
+OnNight = Annotated[date | None, Parameter(help="The night to run for (else tonight).")]
+OfSources = Annotated[list[str] | None, Parameter(name="--source", help="Only this source; may be repeated.", negative="")]
+
+EXIT_FAILED = 1
+EXIT_DEGRADED = 3
+
+
+def _run(flow_name: str, shared: Shared, **parameters: Any) -> tuple[str, Any]:
+    """Run one flow in this process; return its state's name and its result. Ends the process when it failed."""
+    shared.apply()
+    chosen = settings()
+    from flows.environment import prepare  # noqa: PLC0415 - sets what Prefect reads at its import
+
+    prepare(chosen, quiet=not shared.verbose)
+    from config.mistakes import ConfigError  # noqa: PLC0415
+    from tasks.equip import equip  # noqa: PLC0415
+
+    try:
+        equip()
+    except ConfigError as mistakes:
+        errors.print(str(mistakes), markup=False)
+        sys.exit(2)
+    from importlib import import_module  # noqa: PLC0415
+
+    from flows.oneshot import run_once  # noqa: PLC0415 - takes Prefect's import time
+    from tasks.announce import announcing  # noqa: PLC0415
+
+    with announcing(errors):
+        work = getattr(import_module(f"flows.{flow_name}"), flow_name)
+        state = run_once(work, **{name: value for name, value in parameters.items() if value is not None})
+    result = state.result(raise_on_failure=False)
+    if not state.is_completed():
+        errors.print(f"[bold red]{flow_name} failed:[/] ", end="")
+        errors.print(str(result if isinstance(result, Exception) else state.message), markup=False)
+        errors.print("What was saved before is kept; run it again once the cause is gone, nothing is sent twice.")
+        sys.exit(EXIT_FAILED)
+    return str(state.name), result
+
+
+def nightly(*, night: OnNight = None, source: OfSources = None, shared: Shared = SHARED) -> None:
+    """Run a whole night: pull, check, measure, analyse, report, notify."""
+    state, summary = _run("nightly", shared, night=night, sources=source)
+    print_night(console, state, summary, settings())
+    sys.exit(EXIT_DEGRADED if state == "Degraded" else 0)
+
+
+def collect(*, night: OnNight = None, source: OfSources = None, shared: Shared = SHARED) -> None:
+    """Pull, check and save the sources only."""
+    state, outcome = _run("collect", shared, night=night, sources=source)
+    print_outcome(console, state, {"collect": outcome})
+    sys.exit(EXIT_DEGRADED if state == "Degraded" else 0)
+
+
+def monitor(*, night: OnNight = None, shared: Shared = SHARED) -> None:
+    """Measure the indicators only."""
+    print_outcome(console, *_named("monitor", shared, night))
+
+
+def analyse(*, night: OnNight = None, shared: Shared = SHARED) -> None:
+    """Advance the deviations only."""
+    print_outcome(console, *_named("analyse", shared, night))
+
+
+def report(*, night: OnNight = None, shared: Shared = SHARED) -> None:
+    """Write the report site only."""
+    print_outcome(console, *_named("report", shared, night))
+
+
+def notify(*, night: OnNight = None, shared: Shared = SHARED) -> None:
+    """Decide and deliver the notices only; what was sent is not sent again."""
+    print_outcome(console, *_named("notify", shared, night))
+
+
+def _named(flow_name: str, shared: Shared, night: date | None) -> tuple[str, dict[str, Any]]:
+    state, result = _run(flow_name, shared, night=night)
+    return state, {flow_name: result}
+
+
+def backfill(
+    first: Annotated[date, Parameter(help="First night.")],
+    last: Annotated[date, Parameter(help="Last night.")],
+    *,
+    again: Annotated[bool, Parameter(help="Also nights that have readings already.", negative="")] = False,
+    shared: Shared = SHARED,
+) -> None:
+    """Measure and analyse past nights from the history in the store; nobody is told."""
+    _, result = _run("backfill", shared, first=first, last=last, again=again)
+    print_backfill(console, result)
+
+
+def replay(
+    source: Annotated[str, Parameter(help="Key of the source.")], *, night: OnNight = None, shared: Shared = SHARED
+) -> None:
+    """Read a night's raw pages from the archive again, without the network."""
+    state, outcome = _run("replay", shared, source=source, night=night)
+    print_outcome(console, state, {"collect": outcome})
+
+
+def demo(*, verbose: Annotated[bool, Parameter(help="Show Prefect's own lines too.", negative="")] = False) -> None:
+    """Run a whole night on the demo portfolio; state lives under var/demo."""
+    shared = Shared(portfolio=DEMO_PORTFOLIO, state=DEMO_STATE, verbose=verbose)
+    console.print("Four projects, half a year of history, the night of Friday 3 July 2026.")
+    _run("collect", shared, night=DEMO_NIGHT)
+    _run("backfill", shared, first=date(2026, 1, 5), last=DEMO_NIGHT - timedelta(days=1))
+    nightly(night=DEMO_NIGHT, shared=shared)
+
+
+def serve(
+    *,
+    port: Annotated[int, Parameter(help="Port of the Prefect server and UI on 127.0.0.1.")] = 4200,
+    cron: Annotated[str, Parameter(help="When the night runs, as a cron line in the portfolio's zone.")] = "0 4 * * *",
+    shared: Shared = SHARED,
+) -> None:
+    """Start server, schedule and UI on this machine and run every night until stopped."""
+    shared.apply()
+    chosen = settings()
+    from flows.environment import prepare  # noqa: PLC0415 - sets what Prefect reads at its import
+
+    prepare(chosen, quiet=not shared.verbose)
+    from flows.serve import serve_until_stopped  # noqa: PLC0415
+    from tasks.equip import equip  # noqa: PLC0415
+
+    serve_until_stopped(chosen, port, cron, str(equip().zone), console)
+
+
+def register(app: App) -> None:
+    """Add these commands to the app."""
+    for command in (nightly, collect, monitor, analyse, report, notify, backfill, replay, demo, serve):
+        app.command(command)

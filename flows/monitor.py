@@ -1,0 +1,32 @@
+"""Monitor: where does each project stand against the yardstick it is measured by?
+
+    store ──▶ freeze (a plan for projects that have none) ──▶ measure, family by family ──▶ readings
+
+Schedule: part of `nightly`; runs alone on demand.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow
+
+from flows.night import Night, run_name, tonight
+from flows.turn import in_turn
+from tasks.equip import equip
+from tasks.freeze import freeze
+from tasks.measure import FAMILY_NAMES, measure
+
+
+@flow(flow_run_name=lambda: run_name("monitor"))
+@in_turn
+def monitor(night: Night = None) -> dict[str, Any]:
+    """Measure every indicator of the whole portfolio for one night.
+
+    Args:
+        night: The night to run for; empty: the day that the scheduled start belongs to.
+    """
+    night = tonight(night, equip().zone)
+    frozen = freeze(night)
+    families = {family: measure(family, night) for family in FAMILY_NAMES}
+    return {"baselines_frozen": frozen, "families": families}
