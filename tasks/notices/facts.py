@@ -1,0 +1,213 @@
+"""What a message will say, frozen as JSON-able facts at the moment of deciding.
+
+Numbers and codes only, no words: the words are the templates'. What a person may not see is left out here
+already, so that it is neither stored with their notice nor ever rendered: a customer's person gets no
+internal indicator, no unconfirmed or untrusted deviation, no grade reason, no source and no other customer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from tasks.notices.digests import days_covered
+from tasks.notices.figures import figures_of
+from tasks.notices.situation import NoticePolicy, Situation
+from tasks.notices.state import deviations_tonight
+from tasks.records.choices import Audience, NoticeReason, Severity, TrustGrade
+from tasks.records.people import Project, Stakeholder, visible_projects
+
+_COPIED = (
+    "key",
+    "project",
+    "indicator",
+    "scope",
+    "severity",
+    "unit",
+    "value",
+    "opened_value",
+    "worst_value",
+    "numerator",
+    "denominator",
+    "interval_low",
+    "interval_high",
+    "sample_size",
+    "target",
+    "band_low",
+    "band_high",
+    "trust",
+    "confirmed",
+)
+_RANK = {Severity.CRITICAL.value: 0, Severity.WARNING.value: 1}
+
+
+def site_path(person: Stakeholder, project: str | None = None) -> str:
+    """Where the report of `project`, or of all the person's projects, lies below the report site's root."""
+    home = "internal" if person.audience is Audience.INTERNAL else f"customers/{person.customer}"
+    page = "index.html" if project is None else f"projects/{project}.html"
+    return f"{home}/{person.language}/{page}"
+
+
+class Factbook:
+    """The facts of one night, looked up once and handed out per person."""
+
+    def __init__(self, situation: Situation, policy: NoticePolicy) -> None:
+        self._situation = situation
+        self._policy = policy
+        self._projects = {project.key: project for project in situation.projects}
+        self._customers = {customer.key: customer.name for customer in situation.customers}
+
+    def projects_of(self, person: Stakeholder) -> tuple[Project, ...]:
+        """The projects the person sees."""
+        return visible_projects(person, self._situation.projects)
+
+    def escalation(
+        self, person: Stakeholder, deviations: Sequence[str], reasons: Sequence[str], reason: NoticeReason
+    ) -> dict[str, Any]:
+        """What an escalation or resolution of one or several deviations says, in the order given."""
+        told = [
+            self._deviation(person, self._deviations[key]) | {"reason": str(why)}
+            for key, why in zip(deviations, reasons, strict=True)
+        ]
+        return self._opening(person) | {"reason": reason.value, "deviations": told, "link": told[0]["link"]}
+
+    def digest(self, person: Stakeholder) -> dict[str, Any]:
+        """What a digest over all the person's projects says: those in trouble first."""
+        days = days_covered(person)
+        since = self._situation.night - timedelta(days=days)
+        seen = self.projects_of(person)
+        keys = {project.key for project in seen}
+        shown = [each for each in self._deviations.values() if each["project"] in keys and self._may_see(person, each)]
+        still_open = sorted((each for each in shown if each["closed_on"] is None), key=_worst_first)
+        trouble: dict[str, list[dict[str, Any]]] = {}
+        for each in still_open:
+            trouble.setdefault(each["project"], []).append(each)
+        ranked = sorted(
+            seen, key=lambda project: min((_RANK[d["severity"]] for d in trouble.get(project.key, [])), default=2)
+        )
+        limit, most = self._policy.digest_deviations, self._policy.digest_projects
+        closed = [each for each in shown if each["closed_on"] is not None and each["closed_on"] > since.isoformat()]
+        return self._opening(person) | {
+            "days": days,
+            "since": since.isoformat(),
+            "projects": [self._project(person, project, trouble.get(project.key, [])) for project in ranked[:most]],
+            "counts": {
+                "projects": len(seen),
+                "troubled": len(trouble),
+                "open": len(still_open),
+                "new": sum(each["opened_on"] > since.isoformat() for each in still_open),
+                "closed": len(closed),
+            },
+            "more_projects": max(0, len(seen) - most),
+            "deviations": [self._deviation(person, each) for each in still_open[:limit]],
+            "more_deviations": max(0, len(still_open) - limit),
+            "closed": [self._deviation(person, each) for each in closed[:limit]],
+            "gaps": self._gaps(person, keys),
+            "link": site_path(person),
+        }
+
+    def _opening(self, person: Stakeholder) -> dict[str, Any]:
+        return {
+            "version": 1,
+            "recipient_name": person.name,
+            "zone": person.zone,
+            "night": self._situation.night.isoformat(),
+        }
+
+    @cached_property
+    def _deviations(self) -> dict[str, dict[str, Any]]:
+        state = deviations_tonight(self._situation)
+        return {record["key"]: _plain(record) for record in state.to_dict("records")}
+
+    @cached_property
+    def _figures(self) -> dict[str, list[dict[str, Any]]]:
+        figures = figures_of(self._situation, self._policy)
+        return {
+            str(project): [_plain(record) for record in rows.to_dict("records")]
+            for project, rows in figures.groupby("project", sort=False)
+        }
+
+    def _may_see(self, person: Stakeholder, deviation: dict[str, Any]) -> bool:
+        if person.audience is Audience.INTERNAL:
+            return True
+        trusted = deviation["trust"] <= self._policy.customer_trust.value
+        confirmed = deviation["confirmed"] or not self._policy.customer_confirmed_only
+        return bool(deviation["customer_visible"] and confirmed and trusted)
+
+    def _deviation(self, person: Stakeholder, deviation: dict[str, Any]) -> dict[str, Any]:
+        facts = {name: deviation[name] for name in _COPIED}
+        project = self._projects[deviation["project"]]
+        facts |= {
+            "opened_on": deviation["opened_on"],
+            "closed_on": deviation["closed_on"],
+            "project_name": project.name,
+            "customer_name": self._customers.get(project.customer, project.customer),
+            "phase": project.phase.value,
+            "fresh_at": deviation["fresh_at"],
+            "link": site_path(person, project.key),
+        }
+        if person.audience is Audience.INTERNAL:
+            facts["trust_reasons"] = deviation["trust_reasons"]
+        return facts
+
+    def _project(self, person: Stakeholder, project: Project, trouble: list[dict[str, Any]]) -> dict[str, Any]:
+        outside = {(each["indicator"], each["scope"]): each["severity"] for each in trouble}
+        internal = person.audience is Audience.INTERNAL
+        shown = [figure for figure in self._figures.get(project.key, []) if internal or figure["customer_visible"]]
+        return {
+            "key": project.key,
+            "name": project.name,
+            "customer_name": self._customers.get(project.customer, project.customer),
+            "phase": project.phase.value,
+            "severity": min((each["severity"] for each in trouble), key=_RANK.__getitem__, default=None),
+            "open": len(trouble),
+            "figures": [_figure(each, outside, internal=internal) for each in shown],
+            "link": site_path(person, project.key),
+        }
+
+    def _gaps(self, person: Stakeholder, keys: set[str]) -> list[dict[str, Any]]:
+        """Which of the person's projects rest on old data; the source's name stays inside."""
+        gaps = []
+        for gap in self._situation.gaps:
+            names = [self._projects[key].name for key in sorted(gap.projects & keys)]
+            if names:
+                source = gap.source if person.audience is Audience.INTERNAL else None
+                fresh_at = gap.fresh_at.isoformat() if gap.fresh_at else None
+                gaps.append({"source": source, "projects": names, "fresh_at": fresh_at})
+        return gaps
+
+
+def _figure(figure: dict[str, Any], outside: dict[tuple[str, str], str], *, internal: bool) -> dict[str, Any]:
+    provisional = figure["trust"] == TrustGrade.D
+    hidden = provisional and not internal
+    names = ("indicator", "scope", "unit", "state", "sample_size", "band_low", "band_high", "target")
+    return {name: figure[name] for name in names} | {
+        "value": None if hidden else figure["value"],
+        "previous": None if hidden else figure["previous"],
+        "provisional": provisional,
+        "severity": outside.get((figure["indicator"], figure["scope"])),
+    }
+
+
+def _worst_first(deviation: dict[str, Any]) -> tuple[int, str, str]:
+    return _RANK[deviation["severity"]], deviation["opened_on"], deviation["key"]
+
+
+def _plain(record: dict[Any, Any]) -> dict[str, Any]:
+    """A row's cells as JSON can carry them: missing is None, days and moments are ISO text."""
+    return {str(name): _cell(value) for name, value in record.items()}
+
+
+def _cell(value: Any) -> Any:
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat() if value.tzinfo else value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.item() if hasattr(value, "item") else value

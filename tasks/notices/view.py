@@ -1,0 +1,188 @@
+"""What does a message show, block by block, given the facts frozen at its decision?
+
+Turns a notice's JSON facts into typed blocks for the templates: headline, figures, deviations, links.
+Facts are audience-filtered when they are decided; this module filters once more, so that a fact that slipped
+through is still not printed for a customer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tasks.records.choices import Audience, NoticeReason, TrustGrade
+
+
+@dataclass(frozen=True)
+class DeviationBlock:
+    """One deviation as a message tells it; numbers in the indicator's unit."""
+
+    project: str
+    customer: str
+    phase: str
+    indicator: str
+    scope: str
+    severity: str
+    reason: str
+    unit: str
+    value: float | None
+    opened_value: float | None
+    worst_value: float | None
+    band: tuple[float | None, float | None]
+    target: float | None
+    numerator: float | None
+    denominator: float | None
+    interval: tuple[float | None, float | None]
+    sample_size: int | None
+    opened_on: date
+    closed_on: date | None
+    trust: str
+    trust_reasons: tuple[str, ...]
+    fresh_at: datetime | None
+    link: str
+
+    @property
+    def provisional(self) -> bool:
+        """True when the number is below the floor of trust."""
+        return self.trust == TrustGrade.D
+
+
+@dataclass(frozen=True)
+class FigureBlock:
+    """One figure of a project in a digest."""
+
+    indicator: str
+    scope: str
+    unit: str
+    state: str
+    value: float | None
+    change: float | None
+    provisional: bool
+    severity: str | None
+
+
+@dataclass(frozen=True)
+class ProjectBlock:
+    """One project in a digest."""
+
+    name: str
+    customer: str
+    phase: str
+    severity: str | None
+    figures: tuple[FigureBlock, ...]
+    link: str
+
+
+@dataclass(frozen=True)
+class GapBlock:
+    """Data that are missing, and the projects that rest on old ones because of it."""
+
+    source: str | None
+    projects: tuple[str, ...]
+    fresh_at: datetime | None
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """Everything a message shows. `counts` is empty but in a digest; `link` is the report to open."""
+
+    recipient: str
+    internal: bool
+    night: date
+    zone: tzinfo
+    reason: str
+    deviations: tuple[DeviationBlock, ...]
+    link: str
+    since: date | None
+    days: int
+    projects: tuple[ProjectBlock, ...]
+    closed: tuple[DeviationBlock, ...]
+    gaps: tuple[GapBlock, ...]
+    counts: Mapping[str, int]
+    more_projects: int
+    more_deviations: int
+
+    @property
+    def project_names(self) -> tuple[str, ...]:
+        """The projects of the deviations told, each once, in the order told."""
+        return tuple(dict.fromkeys(each.project for each in self.deviations))
+
+
+def view_of(facts_json: str, audience: Audience, site_url: str) -> MessageView:
+    """The blocks of a message; links are absolute below `site_url`, or empty where there is no address to open."""
+    facts = json.loads(facts_json)
+    base = site_url.rstrip("/") + "/" if site_url else ""
+
+    def link(path: str) -> str:
+        return base + path if base else ""
+
+    internal = audience is Audience.INTERNAL
+    since = facts.get("since")
+    return MessageView(
+        recipient=facts["recipient_name"],
+        internal=internal,
+        night=date.fromisoformat(facts["night"]),
+        zone=ZoneInfo(facts["zone"]),
+        reason=facts.get("reason", NoticeReason.DIGEST_DUE.value),
+        deviations=tuple(_deviation(each, link(each["link"]), internal=internal) for each in facts["deviations"]),
+        link=link(facts["link"]),
+        since=date.fromisoformat(since) if since else None,
+        days=facts.get("days", 1),
+        projects=tuple(_project(each, link(each["link"])) for each in facts.get("projects", ())),
+        closed=tuple(_deviation(each, link(each["link"]), internal=internal) for each in facts.get("closed", ())),
+        gaps=tuple(_gap(each, internal=internal) for each in facts.get("gaps", ())),
+        counts=facts.get("counts", {}),
+        more_projects=facts.get("more_projects", 0),
+        more_deviations=facts.get("more_deviations", 0),
+    )
+
+
+def _deviation(facts: dict[str, Any], link: str, *, internal: bool) -> DeviationBlock:
+    names = ("phase", "indicator", "scope", "severity", "unit", "value", "opened_value", "worst_value", "target")
+    more = ("numerator", "denominator", "sample_size", "trust")
+    reasons = json.loads(facts.get("trust_reasons") or "[]") if internal else []
+    closed_on = facts["closed_on"]
+    return DeviationBlock(
+        **{name: facts[name] for name in (*names, *more)},
+        project=facts["project_name"],
+        customer=facts["customer_name"],
+        reason=facts.get("reason", ""),
+        band=(facts["band_low"], facts["band_high"]),
+        interval=(facts["interval_low"], facts["interval_high"]),
+        opened_on=date.fromisoformat(facts["opened_on"]),
+        closed_on=date.fromisoformat(closed_on) if closed_on else None,
+        trust_reasons=tuple(reasons),
+        fresh_at=_moment(facts["fresh_at"]),
+        link=link,
+    )
+
+
+def _project(facts: dict[str, Any], link: str) -> ProjectBlock:
+    return ProjectBlock(
+        name=facts["name"],
+        customer=facts["customer_name"],
+        phase=facts["phase"],
+        severity=facts["severity"],
+        figures=tuple(_figure(each) for each in facts["figures"]),
+        link=link,
+    )
+
+
+def _figure(facts: dict[str, Any]) -> FigureBlock:
+    value, previous = facts["value"], facts["previous"]
+    change = None if value is None or previous is None else value - previous
+    names = ("indicator", "scope", "unit", "state", "provisional", "severity")
+    return FigureBlock(**{name: facts[name] for name in names}, value=value, change=change)
+
+
+def _gap(facts: dict[str, Any], *, internal: bool) -> GapBlock:
+    source = facts["source"] if internal else None
+    return GapBlock(source, tuple(facts["projects"]), _moment(facts["fresh_at"]))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
