@@ -76,6 +76,13 @@ class ProjectBlock:
     figures: tuple[FigureBlock, ...]
     link: str
 
+    @property
+    def standing(self) -> str:
+        """`critical`, `warning`, `within`, or `unjudged` where nothing reliable was measured."""
+        if self.severity:
+            return self.severity
+        return "within" if any(each.value is not None and not each.provisional for each in self.figures) else "unjudged"
+
 
 @dataclass(frozen=True)
 class GapBlock:

@@ -60,12 +60,14 @@ def mail_bytes(letter: Letter, *, key: str, decided_at: datetime, sender: Sender
     message["To"] = _address(name, mail)
     message["Date"] = format_datetime(decided_at.astimezone(UTC).replace(microsecond=0))
     message["Message-ID"] = f"<{key[:40]}@{sender.mail.rpartition('@')[2]}>"
-    message["Content-Language"] = _LANGUAGE_TAGS[letter.language]
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["X-Wordkeeper-Key"] = key
     message.set_content(letter.text, cte=_encoding(letter.text))
     message.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
+    message["Content-Language"] = _LANGUAGE_TAGS[
+        letter.language
+    ]  # only now: add_alternative moves it into the text part
     message.set_boundary(f"=_wordkeeper_{key[:24]}")
     return message.as_bytes()
 

@@ -119,10 +119,10 @@ def situation(
     return Situation(
         night=night,
         decided_at=moment(night),
-        events=_frame(events, DEVIATION_EVENTS),
-        deviations=_frame(deviations, DEVIATIONS),
-        readings=_frame(readings, READINGS),
-        told=_frame((), NOTICES) if told is None else told,
+        events=frame_of(events, DEVIATION_EVENTS),
+        deviations=frame_of(deviations, DEVIATIONS),
+        readings=frame_of(readings, READINGS),
+        told=frame_of((), NOTICES) if told is None else told,
         people=people,
         projects=(HARBOUR, PUMPS),
         customers=CUSTOMERS,
@@ -131,5 +131,6 @@ def situation(
     )
 
 
-def _frame(rows: Iterable[dict[str, Any]], kind: Any) -> pd.DataFrame:
+def frame_of(rows: Iterable[dict[str, Any]], kind: Any) -> pd.DataFrame:
+    """A canonical frame of `rows`."""
     return conform(pd.DataFrame(list(rows), columns=list(kind.names)), kind)
