@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from tasks.records.choices import Language
 from tasks.rendering import formats, quantities, words
 from tasks.rendering.outside_text import neutralise, one_line
+from tasks.rendering.sentences import Speaker
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -46,8 +47,7 @@ def environment(language: Language) -> Environment:
     """The Jinja environment that speaks `language`; the same object for every caller.
 
     Filters: number, percent, count, date_text, short_date, datetime_text, days, bytes (formats), quantity
-    (a value in its unit), word (the reader's word for a code), one_line. Globals: `language` (its code),
-    `gettext` and friends in the new style: `_("%(n)s of %(m)s", n=1, m=2)` escapes its values.
+    (a value in its unit), word (the reader's word for a code), one_line. Globals: `language` (its code), `say` (sentences), `gettext` and friends in the new style: `_("%(n)s of %(m)s", n=1, m=2)` escapes its values.
     """
     jinja = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -70,4 +70,5 @@ def environment(language: Language) -> Environment:
     jinja.filters["word"] = lambda code, kind: catalogue.gettext(words.word(code, kind))
     jinja.filters["one_line"] = one_line
     jinja.globals["language"] = language.value
+    jinja.globals["say"] = Speaker(language, catalogue.gettext)
     return jinja

@@ -81,7 +81,7 @@ def datetime_text(value: datetime | None, language: Language, zone: tzinfo = UTC
 @lru_cache(maxsize=1024)
 def days(value: float | None, language: Language) -> str:
     """A span in days: 1 day, 3 days, 3天."""
-    return NOTHING if value is None else str(format_unit(value, "duration-day", "long", locale=_LOCALES[language]))
+    return NOTHING if value is None else str(format_unit(value, "duration-day", "short", locale=_LOCALES[language]))
 
 
 def byte_size(value: int, language: Language) -> str:

@@ -72,6 +72,32 @@ WORDS: dict[str, dict[str, str]] = {
         "survey_responses": "Σ people, the last answer of each",
         "complaint_rate": "complaints ÷ project-months",
     },
+    "observation": {
+        "defect_rate": "inspected items",
+        "csat": "answers",
+        "satisfaction_mean": "answers",
+        "nps": "answers",
+        "survey_responses": "answers",
+        "complaint_rate": "project-months",
+        "schedule_deviation_rate": "plan items",
+        "schedule_performance_index": "plan items",
+        "schedule_performance_index_time": "plan items",
+    },
+    "family": {
+        "schedule": "Schedule",
+        "quality": "Quality",
+        "satisfaction": "Satisfaction",
+        "complaints": "Complaints",
+        "other": "Other figures",
+    },
+    "figure": {
+        "schedule_deviation_rate": "Schedule",
+        "schedule_performance_index_time": "SPI(t)",
+        "defect_rate": "Defects",
+        "csat": "CSAT",
+        "nps": "NPS",
+        "complaint_rate": "Complaints",
+    },
     "scope": {
         "overall": "Overall",
         "deliverables": "Deliverables",
@@ -86,7 +112,7 @@ WORDS: dict[str, dict[str, str]] = {
     "standing": {
         "critical": "Critical",
         "warning": "Needs attention",
-        "unconfirmed": "Outside, not confirmed",
+        "unconfirmed": "Watch",
         "within": "On track",
         "unjudged": "No verdict yet",
     },
@@ -97,6 +123,12 @@ WORDS: dict[str, dict[str, str]] = {
         "within": "Within the band",
         "unjudged": "No band agreed",
         "empty": "No value",
+    },
+    "source": {
+        "within": "Read in full",
+        "warning": "Read in part",
+        "critical": "Nothing came",
+        "unjudged": "Never read",
     },
     "severity": {
         Severity.WARNING: "Warning",
@@ -160,4 +192,6 @@ def word(code: str, kind: str) -> str:
     """
     if kind == "unit":
         return WORDS["unit"].get(code, "")
+    if kind == "observation":
+        return WORDS["observation"].get(code, "observations")
     return WORDS[kind].get(code) or code.replace("_", " ")

@@ -1,0 +1,72 @@
+"""What do the reports need to know?
+
+One value for a whole night and portfolio; every page is made of it alone, so that the same facts give the
+same bytes. No clock: `night` is the day the site speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pandas as pd
+
+from tasks.records.choices import RunState
+from tasks.records.definitions import IndicatorDefinition
+
+DAILY_NIGHTS = 28
+HISTORY_DAYS = 196
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """Everything the site is made of. Frames are canonical (tasks.records) unless said otherwise.
+
+    projects, customers: PROJECTS and CUSTOMERS rows of the portfolio.
+    readings: READINGS rows of the nights in `history_nights(night)`; other nights are left out. Only rows of
+        `night` itself need more than project, indicator, scope, night, state, value, band_low, band_high.
+    open_deviations: DEVIATIONS rows open as of the night.
+    closed_deviations: DEVIATIONS rows closed lately (the caller says how lately).
+    deviation_events: DEVIATION_EVENTS rows of those deviations.
+    baselines: BASELINES rows; of each project the latest with `valid_from` up to the night counts.
+    landings: the latest LANDINGS row of each source.
+    cursors: CURSORS rows: the last success of each source.
+    quarantine_counts: source, kind, rule (text), count (integer): rows held now.
+    run_state, missing_sources: how the night went, and the sources that brought nothing.
+    definitions: indicator name to the policy's definition; `overrides` holds the projects' own, keyed
+        (project, indicator). An indicator without a definition is shown inside only.
+    feeds: project key to the keys of the sources that feed it; empty when that is not known, then every
+        source is taken to feed every project.
+    """
+
+    night: date
+    run_state: RunState
+    missing_sources: tuple[str, ...]
+    projects: pd.DataFrame
+    customers: pd.DataFrame
+    readings: pd.DataFrame
+    open_deviations: pd.DataFrame
+    closed_deviations: pd.DataFrame
+    deviation_events: pd.DataFrame
+    baselines: pd.DataFrame
+    landings: pd.DataFrame
+    cursors: pd.DataFrame
+    quarantine_counts: pd.DataFrame
+    definitions: Mapping[str, IndicatorDefinition]
+    overrides: Mapping[tuple[str, str], IndicatorDefinition] = field(default_factory=dict)
+    feeds: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def definition(self, project: str, indicator: str) -> IndicatorDefinition | None:
+        """The definition of an indicator for a project, with the project's own override."""
+        return self.overrides.get((project, indicator)) or self.definitions.get(indicator)
+
+    def sources_of(self, project: str) -> frozenset[str] | None:
+        """The sources that feed a project; None when that is not known."""
+        return self.feeds.get(project, frozenset()) if self.feeds else None
+
+
+def history_nights(night: date) -> tuple[date, ...]:
+    """The nights that trends show, oldest first: every one of the last four weeks, one a week before that."""
+    weekly = range(HISTORY_DAYS, DAILY_NIGHTS, -7)
+    return tuple(night - timedelta(days=days) for days in (*weekly, *range(DAILY_NIGHTS, -1, -1)))

@@ -1,0 +1,67 @@
+"""What are the pages of a site? One for the portfolio, one for each project, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tasks.records.choices import Audience, Language
+from tasks.rendering.environment import environment
+from tasks.reports.audience import narrow
+from tasks.reports.facts import SiteFacts
+from tasks.reports.layout import PORTFOLIO_FIGURES
+from tasks.reports.projects_view import STANDINGS, ProjectView, project_views
+from tasks.reports.trust_view import source_views
+
+
+def build_site(
+    facts: SiteFacts,
+    audience: Audience,
+    language: Language,
+    customer: str | None = None,
+    languages: Sequence[Language] = (),
+) -> dict[str, str]:
+    """The pages of one site: relative path (`index.html`, `projects/<key>.html`) to HTML.
+
+    customer: whose site it is; needed for a customer's, not used inside.
+    languages: the languages this audience's site is written in; each page links to itself in the others,
+        which lie beside this one in folders named by their codes.
+    The same arguments give the same bytes.
+    """
+    seen = narrow(facts, audience, customer)
+    views = project_views(seen, audience)
+    shared = {
+        "audience": audience,
+        "night": seen.night,
+        "run_state": seen.run_state,
+        "missing_sources": seen.missing_sources,
+        "languages": tuple(languages),
+    }
+    pages = {"index.html": _portfolio_page(seen, views, language, shared, customer)}
+    template = environment(language).get_template("reports/project.html.j2")
+    for view in views:
+        pages[view.page] = template.render(shared, project=view, root="../", path=view.page)
+    return pages
+
+
+def _portfolio_page(
+    facts: SiteFacts,
+    views: Sequence[ProjectView],
+    language: Language,
+    shared: dict[str, Any],
+    customer: str | None,
+) -> str:
+    names = dict(zip(facts.customers["key"], facts.customers["name"], strict=True))
+    inside = shared["audience"] is Audience.INTERNAL
+    title = "" if inside else names.get(customer, customer)
+    template = environment(language).get_template("reports/portfolio.html.j2")
+    return template.render(
+        shared,
+        title=title,
+        projects=views,
+        tally={standing: sum(view.standing == standing for view in views) for standing in STANDINGS},
+        columns=PORTFOLIO_FIGURES,
+        sources=source_views(facts) if inside else (),
+        root="",
+        path="index.html",
+    )
