@@ -117,6 +117,22 @@ class TrustGrade(StrEnum):
     D = "D"
 
 
+class TrustReason(StrEnum):
+    """Why a number is trusted less, or what is to be said with it."""
+
+    NEVER_LANDED = "never_landed"
+    STALE_SOURCE = "stale_source"
+    VERY_STALE_SOURCE = "very_stale_source"
+    QUARANTINED_ROWS = "quarantined_rows"
+    MANY_QUARANTINED_ROWS = "many_quarantined_rows"
+    INCOMPLETE_SWEEP = "incomplete_sweep"
+    SMALL_SAMPLE = "small_sample"
+    UNDATED_ITEMS = "undated_items"
+    RECONSTRUCTED_HISTORY = "reconstructed_history"
+    MISSING_ITEMS = "missing_items"
+    TRACKER_PLAN = "tracker_plan"
+
+
 class Severity(StrEnum):
     """How far a reading is outside its agreed band."""
 
