@@ -1,0 +1,114 @@
+"""What did a landed kind look like as of a night? Any night, however long past, in one query.
+
+A row that was first seen after the night is *reconstructed* where its own dates tell: a work item existed
+from `created_at` and was done from `closed_at`, and an event had happened by its moment. What its dates do
+not tell is not made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from tasks.records.catalogue import KINDS
+from tasks.records.choices import ItemStatus
+from tasks.records.declaration import ColumnType
+from tasks.store.columns import declared_type
+from tasks.store.engine import reading
+from tasks.store.fetching import fetch
+from tasks.store.landing import end_of
+from tasks.store.tables import TABLES, VERSIONS
+
+RECONSTRUCTED = "_reconstructed"
+
+EVENT_MOMENTS = {
+    "inspections": "inspected_on",
+    "feedback": "received_at",
+    "survey_answers": "submitted_at",
+    "touchpoints": "happened_at",
+}
+"""Kinds of which each row is an event, with the column that says when it happened."""
+
+BEGINNINGS = {"work_items": "created_at", **EVENT_MOMENTS}
+"""Kinds whose rows tell since when they exist, with the column that does."""
+
+
+def as_of(engine: Engine, kind: str, night: date, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """The rows of a landed kind as they stood at the end (UTC) of `night`, in no particular order.
+
+    Canonical columns (`columns` chooses some), and `_reconstructed`: True for a row whose content of that
+    night is not known but follows from its dates. A row deleted by then is gone.
+    """
+    declared = KINDS[kind]
+    names = list(declared.names if columns is None else columns)
+    for name in names:
+        declared.column(name)
+    types = {name: declared.column(name).type for name in names} | {RECONSTRUCTED: ColumnType.FLAG}
+    moment = end_of(night)
+    branches = [*_known(kind, names, night, moment), *_reconstructed(kind, names, night, moment)]
+    with reading(engine) as connection:
+        frame = fetch(connection, sa.union_all(*branches), types)
+    return frame.astype({RECONSTRUCTED: bool})
+
+
+def _known(kind: str, names: list[str], night: date, moment: datetime) -> list[sa.Select[Any]]:
+    """What was seen to hold at that moment: among the current rows and among the versions."""
+    current, versions = TABLES[kind], VERSIONS[kind]
+    known = sa.literal(False).label(RECONSTRUCTED)
+    branches = []
+    for table, holds in (
+        (current, current.c.valid_from <= moment),
+        (versions, sa.and_(versions.c.valid_from <= moment, versions.c.valid_to > moment)),
+    ):
+        query = sa.select(*(table.c[name] for name in names), known).where(holds)
+        if kind in EVENT_MOMENTS:
+            query = query.where(_begun(table, kind, night, moment))
+        branches.append(query)
+    return branches
+
+
+def _reconstructed(kind: str, names: list[str], night: date, moment: datetime) -> list[sa.Select[Any]]:
+    """What was first seen later, but had begun by then."""
+    if kind not in BEGINNINGS:
+        return []
+    current, versions = TABLES[kind], VERSIONS[kind]
+    earlier = versions.alias("earlier")
+    reconstructed = sa.literal(True).label(RECONSTRUCTED)
+    branches = []
+    for table in (current, versions):
+        same_row = sa.and_(earlier.c.source == table.c.source, earlier.c.ref == table.c.ref)
+        is_first = ~sa.exists().where(same_row, earlier.c.valid_from < table.c.valid_from)
+        cells = [_at(table, kind, name, moment).label(name) for name in names]
+        first_seen_later = sa.and_(table.c.valid_from > moment, is_first)
+        branches.append(sa.select(*cells, reconstructed).where(_begun(table, kind, night, moment), first_seen_later))
+    return branches
+
+
+def _begun(table: sa.FromClause, kind: str, night: date, moment: datetime) -> sa.ColumnElement[bool]:
+    column = table.c[BEGINNINGS[kind]]
+    return column <= (night if declared_type(column) is ColumnType.DATE else moment)
+
+
+def _at(table: sa.FromClause, kind: str, name: str, moment: datetime) -> sa.ColumnElement[Any]:
+    """A cell of the first known version as it must have been before: what lies later had not happened."""
+    column = table.c[name]
+    if kind == "work_items" and name in ("status", "raw_status", "done_ratio"):
+        closed = table.c.closed_at <= moment
+        cancelled = table.c.status == ItemStatus.CANCELLED.value
+        if name == "status":
+            return sa.case(
+                (sa.and_(closed, cancelled), ItemStatus.CANCELLED.value),
+                (closed, ItemStatus.DONE.value),
+                else_=ItemStatus.OPEN.value,
+            )
+        if name == "done_ratio":
+            return sa.case((sa.and_(closed, cancelled), column), (closed, 1.0), else_=0.0)
+        return sa.case((closed, column))
+    if name != "valid_from" and declared_type(column) is ColumnType.INSTANT:
+        return sa.case((column <= moment, column))
+    return column
