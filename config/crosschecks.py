@@ -74,7 +74,7 @@ def _refs(folder: Folder) -> Iterator[Mistake]:
         for source, names in refs.items() if isinstance(refs, dict) else ():
             path = (position, "refs", source)
             fed.add(source)
-            if source not in folder.source_keys:
+            if sources and source not in folder.source_keys:
                 yield projects.mistake(path, "is not the key of a source", source, sources)
             for number, name in enumerate(names if isinstance(names, list) else [names]):
                 if name is None or isinstance(name, list | dict):
@@ -83,7 +83,7 @@ def _refs(folder: Folder) -> Iterator[Mistake]:
                 owner = taken.setdefault((source, as_key(name)), (position, number))
                 if owner != (position, number):
                     yield projects.mistake(place, _taken(projects, owner[0], position, source), as_key(name))
-    for source in sorted(folder.source_keys - fed):
+    for source in sorted(folder.source_keys - fed) if projects.keys() else ():
         yield Mistake(
             f"{folder.source_folder}/{source}.yaml",
             0,

@@ -30,6 +30,11 @@ _PLAIN = {
     "string_too_short": "is empty",
     "too_short": "is empty",
 }
+# Keys that say what their value is; others ("cancelled_items") make no sentence.
+_NOUNS = frozenset(
+    {"phase", "language", "audience", "unit", "workday", "weekday", "digest", "digest_weekday", "frequency", "period"}
+    | {"planned_fraction", "cadence", "record", "format", "scale", "kind"}
+)
 _BY_PREFIX = {"int_": "is not a whole number", "float_": "is not a number", "date": "is not a date (write 2026-01-31)"}
 _BOUNDS = {
     "greater_than": ("gt", "is not greater than"),
@@ -62,8 +67,9 @@ def explain(
 def one_of(noun: str, allowed: Iterable[str], value: object) -> dict[str, Any]:
     """The wording of "is not one of these names", as arguments of a Mistake."""
     names = tuple(allowed)
-    article = "an" if noun[:1] in "aeiou" else "a"
-    return {"problem": f"is not {article} {noun}", "allowed": names, "nearest": nearest_name(value, names)}
+    article = "an" if noun[:1] in "aeiou" and not noun.startswith("uni") else "a"
+    problem = f"is not {article} {noun}" if noun else "is not one of the allowed values"
+    return {"problem": problem, "allowed": names, "nearest": nearest_name(value, names)}
 
 
 def _most_telling(errors: list[ErrorDetails], raw: Any) -> Iterable[tuple[ErrorDetails, KeyPath]]:
@@ -103,7 +109,7 @@ def _mistake(detail: ErrorDetails, path: KeyPath, model: type[BaseModel], docume
         value = cause.value if cause.value is not None else value
     is_absent = detail["type"] in ("missing", "extra_forbidden")
     wording = _wording(detail, path, model)
-    if value is None and not is_absent:
+    if value is None and not is_absent and not isinstance(cause, UnfitError):
         wording["problem"] = "is empty"
     return Mistake(
         document.file,
@@ -150,14 +156,12 @@ def _choices(detail: ErrorDetails) -> tuple[str, ...]:
 
 
 def _noun(path: KeyPath, *, is_key: bool) -> str:
-    """What a value or key at `path` is called: `phase` for phases[2].phase, `workday` for workdays[0]."""
+    """What a value or key at `path` is called, e.g. `workday` for workdays[0]; empty when its name is no noun."""
     names = [part for part in (path[:-1] if is_key else path) if isinstance(part, str)]
-    if not names:
-        return "allowed value"
-    name = names[-1]
+    name = names[-1] if names else ""
     if is_key or isinstance(path[-1], int):
         name = name.removesuffix("s")
-    return name.replace("_", " ")
+    return name.replace("_", " ") if name in _NOUNS else ""
 
 
 def _model_at(annotation: Any, path: KeyPath) -> type[BaseModel] | None:

@@ -50,7 +50,7 @@ def shown(value: Any, path: KeyPath = ()) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     if not isinstance(value, str):
-        return str(value)
+        return f"{value:g}" if isinstance(value, float) else str(value)
     text = without_secrets(value)
     return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}...")
 

@@ -78,8 +78,11 @@ def nearest_name(name: object, allowed: Iterable[str]) -> str | None:
     if not isinstance(name, str):
         return None
     by_fold = {each.casefold(): each for each in allowed}
-    found = difflib.get_close_matches(name.casefold(), list(by_fold), n=1, cutoff=0.6)
-    return by_fold[found[0]] if found else None
+    folded = name.casefold()
+    found = difflib.get_close_matches(folded, by_fold, n=1, cutoff=0.6)
+    if not found and folded:
+        found = [each for each in by_fold if each and (each.startswith(folded) or folded.startswith(each))]
+    return by_fold[found[0]] if len(found) == 1 else None
 
 
 def listed(names: Sequence[str]) -> str:

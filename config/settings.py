@@ -54,6 +54,21 @@ class Settings(BaseSettings):
     policy: Annotated[Path, AfterValidator(_named_file)] = Path(__file__).parent / "policy.yaml"
     """The policy file; one of your own states only what differs from the shipped one."""
 
+    pull_retry_delays_seconds: tuple[float, ...] = (10.0, 60.0)
+    """Waits before a pull is tried again after a passing error; none: it is not tried again."""
+
+    mail_name: str = "Wordkeeper"
+    """Name that mails come from."""
+
+    mail_from: str = "wordkeeper@localhost"
+    """Address that mails come from."""
+
+    mail_reply_to: str | None = None
+    """Address that answers go to, where it is another."""
+
+    site_url: str = ""
+    """Where readers open the report site; links in mails start here. Empty: mails carry no links."""
+
     @property
     def store_url(self) -> str:
         """The store's address for SQLAlchemy, password included."""

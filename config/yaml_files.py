@@ -15,12 +15,19 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import Node
 
 from config.mistakes import KeyPath, Mistake
-from config.yaml_nodes import NodeReader
+from config.yaml_nodes import DEEPEST, NodeReader
 
 LARGEST_FILE_BYTES = 10_000_000
+_HINTS = {
+    "cannot start any token": "; put text that begins with @, % or ` in quotes",
+    "mapping values are not allowed": "; put text that holds `: ` in quotes, or look at the indentation",
+    "undefined alias": "; put text that begins with * in quotes",
+    "another document": "; a file holds one, without `---` in between",
+}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -60,11 +67,14 @@ def read_document(path: Path, mistakes: list[Mistake]) -> Document | None:
     if text is None:
         return None
     try:
+        if _is_too_deep(text):
+            mistakes.append(Mistake(file, 0, "", f"nests values more than {DEEPEST} deep"))
+            return None
         node = YAML(typ="safe").compose(text)
     except MarkedYAMLError as error:
         mistakes.append(_syntax_mistake(file, text, error))
         return None
-    except (YAMLError, RecursionError):
+    except YAMLError:
         mistakes.append(Mistake(file, 0, "", "is not YAML: it can't be read at all"))
         return None
     return _document(file, node, mistakes)
@@ -78,6 +88,16 @@ def _document(file: str, node: Node | None, mistakes: list[Mistake]) -> Document
     elif not isinstance(data, dict) and not reader.gave_up:
         mistakes.append(Mistake(file, 1, "", "is not a mapping; the file starts with `key: value` at the left margin"))
     return Document(file, data, reader.lines) if isinstance(data, dict) and not reader.gave_up else None
+
+
+def _is_too_deep(text: str) -> bool:
+    """Asked before composing, since the C composer recurses and a deep enough file ends the process."""
+    depth = 0
+    for event in YAML(typ="safe").parse(text):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _text(path: Path, mistakes: list[Mistake]) -> str | None:
@@ -124,4 +144,5 @@ def _syntax_mistake(file: str, text: str, error: MarkedYAMLError) -> Mistake:
     around = rows[line - 1] if 0 < line <= len(rows) else ""
     if "\t" in around[: len(around) - len(around.lstrip())]:
         return Mistake(file, line, "", "is indented with a tab; YAML takes spaces only")
-    return Mistake(file, line, "", f"is not YAML: {problem}")
+    hint = next((words for part, words in _HINTS.items() if part in problem), "")
+    return Mistake(file, line, "", f"is not YAML: {problem}{hint}")

@@ -1,0 +1,148 @@
+"""The shipped policy says what the rulebook says; a policy of one's own states only what differs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.mistakes import ConfigError
+from config.policy import SHIPPED_POLICY, load_policy
+from tasks.records.choices import Phase, Severity, TrustGrade
+from tasks.records.definitions import Band, PlannedFraction, TrustPolicy
+
+
+def mistakes_of(path: Path) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load_policy(path)
+    return [str(mistake).removeprefix(f"{path.parent}/") for mistake in caught.value.mistakes]
+
+
+def own_policy(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "own.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_shipped_policy_holds_the_rulebooks_numbers() -> None:
+    policy = load_policy()
+    definitions = policy.definitions()
+    assert definitions["schedule_deviation_rate"].band == Band(-0.10, 0.10, -0.20, 0.20, 0.02, 0.05)
+    defects = definitions["defect_rate"]
+    assert defects.band == Band(None, 0.05, None, 0.10, 0.005, 0.02)
+    assert (defects.window_days, defects.minimum_sample) == (28, 20)
+    csat = definitions["csat"]
+    assert csat.band is not None
+    assert (csat.band.low, csat.band.critical_low, csat.window_days, csat.minimum_sample) == (0.80, 0.60, 90, 5)
+    complaints = definitions["complaint_rate"]
+    assert complaints.band is not None
+    assert (complaints.band.high, complaints.band.critical_high, complaints.window_days) == (1.0, 3.0, 30)
+    assert definitions["satisfaction_mean"].target == 4.0
+    assert all(name == definition.name for name, definition in definitions.items())
+    assert policy.planned_fraction is PlannedFraction.LINEAR
+    assert policy.cancelled_items == "excluded"
+    assert policy.phases[Phase.ACCEPTANCE].zh == "验收"
+    assert sum(policy.weights.values()) == 100
+    assert policy.cadences[Phase.IMPLEMENTATION].contact_every_days == 14
+    assert isinstance(policy.trust_policy(), TrustPolicy)
+
+
+def test_the_ladder_adds_the_director_when_it_is_critical() -> None:
+    ladder = load_policy().ladder
+    told = ladder.roles_by_severity()
+    assert told[Severity.CRITICAL] - told[Severity.WARNING] == {"delivery_director"}
+    assert {"project_manager", "account_manager", "customer_sponsor"} <= told[Severity.WARNING]
+    assert ladder.customer.confirmed_only
+    assert ladder.customer.minimum_trust is TrustGrade.B
+
+
+def test_every_key_of_the_shipped_policy_is_explained() -> None:
+    lines = SHIPPED_POLICY.read_text(encoding="utf-8").splitlines()
+    sections = [number for number, line in enumerate(lines) if line[:1].isalpha()]
+    explained = [n for n in sections if lines[n - 1].startswith("#") or "#" in lines[n + 1]]
+    assert explained == sections
+
+
+def test_a_policy_of_ones_own_states_only_what_differs(tmp_path: Path) -> None:
+    policy = load_policy(
+        own_policy(tmp_path, "indicators:\n  csat:\n    band: {low: 0.7}\n    customer_visible: false\n")
+    )
+    csat = policy.definitions()["csat"]
+    assert csat.band == Band(0.7, None, 0.60, None, 0.02, 0.05)
+    assert not csat.customer_visible
+    assert csat.window_days == 90
+    assert policy.definitions()["nps"] == load_policy().definitions()["nps"]
+
+
+def test_overrides_given_in_code_are_checked_as_well() -> None:
+    assert load_policy(overrides={"planned_fraction": "finish"}).planned_fraction is PlannedFraction.FINISH
+    with pytest.raises(ConfigError, match="overrides: planned_fraction: 'never' is not a planned fraction"):
+        load_policy(overrides={"planned_fraction": "never"})
+
+
+def test_a_band_without_edges_is_no_band(tmp_path: Path) -> None:
+    text = "indicators: {csat: {band: {low: null, critical_low: null}}}\n"
+    assert load_policy(own_policy(tmp_path, text)).definitions()["csat"].band is None
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("weights: {schedule_conformance: 16}", "own.yaml:1: weights: adds up to 101 %, not to 100 %"),
+        ("weights: {schedule_conformance: -1}", "own.yaml:1: weights.schedule_conformance: -1 is less than 0"),
+        (
+            "indicators: {csat: {band: {critical_low: 0.9}}}",
+            "own.yaml:1: indicators.csat.band.critical_low: 0.9 lies inside the band: low is 0.8",
+        ),
+        (
+            "indicators: {csat: {band: {low: null}}}",
+            "own.yaml:1: indicators.csat.band.critical_low: 0.6 needs low beside it",
+        ),
+        (
+            "indicators: {csat: {band: {high: 0.5}}}",
+            "own.yaml:1: indicators.csat.band.high: 0.5 is not above low, which is 0.8",
+        ),
+        (
+            "indicators: {schedule_deviation_rate: {band: {hysteresis: 0.1}}}",
+            ("own.yaml:1: indicators.schedule_deviation_rate.band.hysteresis: 0.1 leaves nothing of the band "
+            "from -0.1 to 0.1, so that no deviation could close"),
+        ),
+        ("indicators: {csat: {target: 80}}", "own.yaml:1: indicators.csat.target: 80 is more than a whole; write 0.10 for 10 %"),
+        ("indicators: {csat: {window_days: -1}}", "own.yaml:1: indicators.csat.window_days: -1 is less than 0"),
+        ("calendars: {x: {country: XX}}", None),
+        (
+            "calendars: {x: {country: DE, subdivision: XY}}",
+            ("own.yaml:1: calendars.x.subdivision: 'XY' is not a subdivision of DE; allowed: BB, BE, BW, BY, HB, HE, HH, "
+            "MV, NI, NW, RP, SH, SL, SN, ... (17 in all)"),
+        ),
+        ("calendars: {x: {subdivision: BY}}", "own.yaml:1: calendars.x.subdivision: 'BY' needs a country beside it"),
+        ("calendars: {x: {workdays: []}}", "own.yaml:1: calendars.x.workdays: is empty; a week has at least one working day"),
+        (
+            "calendars: {x: {workdays: [mondy]}}",
+            ("own.yaml:1: calendars.x.workdays[0]: 'mondy' is not a workday; allowed: monday, tuesday, wednesday, "
+            "thursday, friday, saturday, sunday; did you mean 'monday'?"),
+        ),
+        (
+            "calendars: {x: {extra_holidays: [2026-01-02], extra_workdays: [2026-01-03, 2026-01-02]}}",
+            "own.yaml:1: calendars.x.extra_workdays[1]: '2026-01-02' is an extra holiday as well",
+        ),
+        ("calendars: {default: null}", "own.yaml:1: calendars.default: is empty"),
+        ("phases: {build: {en: Build, zh: 建}}", "own.yaml:1: phases.build: 'build' is not a phase; allowed: pre_sales, contract, implementation, acceptance, after_sales"),
+        ("phases: {contract: {zh: null}}", "own.yaml:1: phases.contract.zh: is empty"),
+        ("roles: {boss: outside}", "own.yaml:1: roles.boss: 'outside' is not one of the allowed values; allowed: internal, customer"),
+        (
+            "ladder: {customer: {minimum_trust: E}}",
+            "own.yaml:1: ladder.customer.minimum_trust: 'E' is not one of the allowed values; allowed: A, B, C, D",
+        ),
+        ("trust: {stale_after_hours: 100}", "own.yaml:1: trust.very_stale_after_hours: 96 is below stale_after_hours, which is 100"),
+        ("gate: {vanished_share: 30}", "own.yaml:1: gate.vanished_share: 30 is greater than 1"),
+        ("earned_schedule: {period: week}", "own.yaml:1: earned_schedule.period: 'week' is not a period; allowed: day"),
+        ("digest: {working_hours: nine to five}", "own.yaml:1: digest.working_hours: 'nine to five' is not a span of hours (write 09:00-18:00)"),
+        ("cancelled_items: keep", "own.yaml:1: cancelled_items: 'keep' is not one of the allowed values; allowed: excluded, kept; did you mean 'kept'?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_policy_is_told_in_one_plain_line(tmp_path: Path, text: str, mistake: str | None) -> None:
+    found = mistakes_of(own_policy(tmp_path, text + "\n"))
+    assert len(found) == 1
+    if mistake:
+        assert found == [mistake]
