@@ -1,0 +1,153 @@
+"""How files, one day after the other, become one harvest.
+
+Each day's rows are compared with what the store, or an earlier day of the same pull, holds of them; so a pull of half a
+year of snapshots gives each record's versions, not half a year of copies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from tasks.records.frames import empty_frame
+from tasks.sources.contract import Finding, Harvest, Page, Sweep
+from tasks.sources.tabular.mapping import mapped
+from tasks.sources.tabular.ragged import ragged_rejects
+from tasks.sources.tabular.raw import stacked
+from tasks.sources.tabular.reading import read_table
+from tasks.sources.tabular.sifting import Pull, changed, headers_of, newest, records_of, views
+from tasks.sources.tabular.table import Table
+from tasks.sources.tabular.timing import Moment, end_of
+from tasks.wire.errors import DataError
+
+
+class Harvesting:
+    """Gathers pages day by day; `harvest` gives the result."""
+
+    def __init__(self, pull: Pull, cursor: Mapping[str, Any], night: date, known: pd.Series | None) -> None:
+        self._pull = pull
+        self._options = options = pull.options
+        self._cursor = cursor
+        self._night = night
+        self._current = pd.Series(dtype="int64") if known is None else known
+        self._wanted, self._optional = headers_of(options)
+        self._frames: list[pd.DataFrame] = []
+        self._rejects: list[pd.DataFrame] = []
+        self._findings: list[Finding] = []
+        self._files: dict[str, Any] = {}
+        self._errors: list[DataError] = []
+        self._sweep: Sweep | None = None
+        self._swept_day: str | None = None
+        self._fresh_at: datetime | None = None
+
+    def add(self, pages: Sequence[Page], snapshot: date | None) -> None:
+        """Read the files of one day, or all that carry none."""
+        tables: list[Table] = []
+        whole = True
+        for page in pages:
+            if page.endpoint == "misnamed":
+                message = f"{page.address}: does not follow {page.notes['pattern']!r} and was not read; rename it"
+                self._findings.append(Finding("misnamed_file", message, self._options.record, serious=True))
+                continue
+            try:
+                tables.append(read_table(page.content, page.address, self._options, self._wanted, self._optional))
+            except DataError as error:
+                whole = False
+                self._errors.append(error)
+                self._findings.append(Finding("unreadable_file", str(error), self._options.record, serious=True))
+                continue
+            self._files[page.address] = {"sha256": page.notes["sha256"]}
+        if tables:
+            self._take(tables, Moment(self._night, max(page.fetched_at for page in pages), snapshot), pages, whole)
+
+    def _take(self, tables: list[Table], moment: Moment, pages: Sequence[Page], whole: bool) -> None:
+        pull, refs, later = self._pull, [], 0
+        raw = stacked(tables)
+        for table in tables:
+            self._findings += table.findings
+        broken = ragged_rejects(tables, self._options, pull.mapping)
+        pull.tally.seen += len(broken)
+        self._rejects.append(broken)
+        readable = whole and broken.empty
+        turned: list[pd.Series] = []
+        for view in views(self._options):
+            records = newest(records_of(raw, view, pull), view, pull)
+            readable &= not records.ref.isna().any()
+            refs.append(pd.Index(records.ref.dropna()))
+            fresh = changed(records, self._current, pull.tally)
+            done = mapped(fresh, view, pull, self._current, moment)
+            later += done.later
+            turned.append(fresh.digest.set_axis(pd.Index(fresh.ref))[fresh.ref.notna().to_numpy()])
+            self._frames.append(done.frame)
+            self._rejects.append(done.rejects)
+        if later:  # read these files again on the next night
+            for page in pages:
+                self._files.pop(page.address, None)
+        self._sweep_with(refs, readable, moment)
+        new = pd.concat(turned)
+        self._current = new if self._current.empty else pd.concat([self._current.drop(new.index, errors="ignore"), new])
+        self._fresh_at = max(filter(None, (self._fresh_at, *(self._fresh(page, moment) for page in pages))))
+
+    def _sweep_with(self, refs: list[pd.Index], readable: bool, moment: Moment) -> None:
+        """Only the newest day tells what is gone; a corrected older file tells nothing about today."""
+        day = moment.snapshot.isoformat() if moment.snapshot else None
+        before = self._swept_day or self._cursor.get("newest")
+        if not self._options.complete or (day and before and day < before):
+            return
+        reason = "" if readable else "some rows or files could not be read, so ids may be missing"
+        found = refs[0] if len(refs) == 1 else refs[0].append(refs[1:])
+        self._sweep = Sweep(self._options.record, found, readable, reason)
+        self._swept_day = day
+
+    def _fresh(self, page: Page, moment: Moment) -> datetime | None:
+        if page.endpoint == "misnamed":
+            return None
+        if moment.snapshot is not None or self._options.freshness == "read" or not page.notes.get("modified_at"):
+            return moment.stated
+        return min(datetime.fromisoformat(page.notes["modified_at"]), moment.latest)
+
+    def harvest(self, mapping: int) -> Harvest:
+        """Everything gathered; `mapping` is the fingerprint that the cursor remembers."""
+        if self._errors and not self._frames:
+            raise self._errors[0]
+        kind, tally = self._options.kind, self._pull.tally
+        result = Harvest(findings=[*self._findings, *tally.findings()], cursor=self._moved_cursor(mapping))
+        if self._cursor.get("fresh_at"):
+            before = min(datetime.fromisoformat(self._cursor["fresh_at"]), end_of(self._night))
+            self._fresh_at = max(before, self._fresh_at or before)
+        result.fresh_at = self._fresh_at
+        if not self._frames:
+            return result
+        filled = [frame for frame in self._frames if len(frame)]
+        if filled:
+            frame = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
+        else:
+            frame = empty_frame(kind).drop(columns="landing").assign(_location=pd.Series(dtype="str"))
+        result.frames[kind.name] = frame
+        rejected = [rejects for rejects in self._rejects if len(rejects)]
+        result.rejects = pd.concat(rejected, ignore_index=True) if rejected else self._rejects[0]
+        result.seen[kind.name] = tally.seen
+        result.unchanged[kind.name] = tally.unchanged
+        if not tally.seen:
+            message = "the files hold a header and no rows"
+            result.findings.append(Finding("no_rows", message, kind.name))
+        result.sweeps = [self._sweep] if self._sweep else []
+        return result
+
+    def _moved_cursor(self, mapping: int) -> dict[str, Any]:
+        """The files read so far; a mapping that changed, or files that stand together, start anew."""
+        same = self._cursor.get("mapping") == mapping
+        together = self._options.snapshot is None and bool(self._files or self._errors or self._frames)
+        before = dict(self._cursor.get("files", {})) if same and not together else {}
+        cursor: dict[str, Any] = {"mapping": mapping, "files": {**before, **self._files}}
+        days = [day for day in (self._cursor.get("newest"), self._swept_day) if day]
+        if days:
+            cursor["newest"] = max(days)
+        stamps = [self._cursor["fresh_at"]] if self._cursor.get("fresh_at") else []
+        stamps += [self._fresh_at.isoformat()] if self._fresh_at else []
+        if stamps:
+            cursor["fresh_at"] = max(stamps, key=datetime.fromisoformat)
+        return cursor

@@ -1,0 +1,60 @@
+"""What is counted while rows are read, and how it is told at the end.
+
+Findings whose code starts with `left_out_` count records that were neither accepted, rejected nor unchanged:
+seen = accepted + rejected + unchanged + left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from tasks.sources.contract import Finding
+
+_SHOWN = 10
+_WORDS = {
+    "unknown_value": "words that nobody mapped were left empty; map them under `values`",
+    "control_characters": "control characters were taken out of the text",
+    "dst_ambiguous": "local times that occur twice when clocks go back were read as the first",
+    "dst_nonexistent": "local times that clocks skip were read as the moment after the gap",
+    "left_out_unlisted": "rows of projects that the portfolio does not list were left out",
+    "left_out_duplicate": "rows that repeat another row were left out",
+    "left_out_conflict": "rows lost against a newer row with the same id and other content",
+    "left_out_later": "rows about moments after the night were left for a later night",
+    "left_out_empty": "rows without any of the cells that make a record were left out",
+}
+_SERIOUS = frozenset({"left_out_conflict"})
+
+
+@dataclass
+class Tally:
+    """Counts of one parse: rows per code, with the column and some of the values they are about."""
+
+    kind: str
+    seen: int = 0
+    unchanged: int = 0
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    values: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+
+    def add(self, code: str, cells: pd.Series, label: str = "") -> None:
+        """Count rows under a code and column, one for each of `cells`."""
+        if cells.empty:
+            return
+        place = (code, label)
+        self.counts[place] += len(cells)
+        held = self.values.setdefault(place, Counter())
+        held.update(cells.value_counts().head(_SHOWN * 10).to_dict())
+
+    def findings(self) -> list[Finding]:
+        """One finding per code and column."""
+        return [self._finding(code, label, count) for (code, label), count in sorted(self.counts.items())]
+
+    def _finding(self, code: str, label: str, count: int) -> Finding:
+        values = self.values[code, label].most_common()
+        shown = ", ".join(f"{str(value)[:60]!r}" + (f" ({n})" if n > 1 else "") for value, n in values[:_SHOWN])
+        more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
+        head = f"{label}: " if label else ""
+        message = f"{head}{count} {_WORDS[code]}: {shown}{more}"
+        return Finding(code, message, self.kind, count, serious=code in _SERIOUS)
