@@ -58,7 +58,7 @@ def inspect(kind: RecordKind, frame: pd.DataFrame, facts: BatchFacts) -> Verdict
         return _refused(kind, frame, refusal, results)
     return Verdict(
         kind.name,
-        frame[~held].reset_index(drop=True),
+        frame[~held].reset_index(drop=True) if held.any() else frame,
         rejects_of(kind, canonical, broken),
         repeated=int(repeats.sum()),
         warned_rows=int((warned & ~held).sum()),

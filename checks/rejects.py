@@ -25,8 +25,11 @@ def rejects_of(kind: RecordKind, frame: pd.DataFrame, broken: Broken) -> pd.Data
     if not told:
         return no_rejects()
     every = pd.concat(told)
-    reason = every.groupby(level=0)["reason"].agg(" ".join)
-    first = every[~every.index.duplicated(keep="first")].assign(reason=reason).sort_index()
+    again = every.index.duplicated(keep="first")
+    first = every[~again].sort_index()
+    # most rows break one rule: only the others' reasons are joined
+    several = every[every.index.isin(every.index[again])].groupby(level=0)["reason"].agg(" ".join)
+    first.loc[several.index, "reason"] = several
     rows = frame.loc[first.index]
     origin = pd.DataFrame({name: rows[name] for name in ("ref", "project", "row_digest")}, index=first.index)
     location = rows["_location"] if "_location" in rows.columns else None
