@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -28,6 +28,8 @@ from tasks.wire.retries import RetryPolicy, retry_after_seconds, retrying
 
 logger = logging.getLogger(__name__)
 
+Value = str | int | float | bool | None
+Params = Mapping[str, Value] | Sequence[tuple[str, Value]]
 MOST_REDIRECTS = 5
 _REDIRECTS = {301, 302, 303, 307, 308}
 _TRANSIENT = {408, 425, 500, 502, 503, 504, 507, 520, 521, 522, 523, 524, 529}
@@ -105,7 +107,7 @@ class Client:
         """Give the connections back."""
         self._http.close()
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None, *, accept: Collection[int] = ()) -> Answer:
+    def get(self, path: str, params: Params | None = None, *, accept: Collection[int] = ()) -> Answer:
         """The answer to one question, tried again as the retry policy says.
 
         `accept` lists error statuses that are an answer here (404 for "is it gone?"). Raises a WireError.
@@ -125,7 +127,7 @@ class Client:
                 error.args = (f"{error} Given up after {attempts} attempts.",)
             raise
 
-    def get_json(self, path: str, params: Mapping[str, Any] | None = None) -> tuple[Answer, dict[str, Any]]:
+    def get_json(self, path: str, params: Params | None = None) -> tuple[Answer, dict[str, Any]]:
         """The answer and the JSON object in it, checked."""
         answer = self.get(path, params)
         return answer, json_object(answer)
@@ -134,8 +136,8 @@ class Client:
         logger.info("waiting %.1f s before asking %s again", seconds, self._http.base_url.host)
         self._sleep(seconds)
 
-    def _attempt(self, path: str, params: Mapping[str, Any] | None, accept: Collection[int]) -> Answer:
-        request = self._http.build_request("GET", path, params=params)
+    def _attempt(self, path: str, params: Params | None, accept: Collection[int]) -> Answer:
+        request = self._http.build_request("GET", path, params=httpx.QueryParams(_pairs(params)))
         deadline = self._monotonic() + self._timeouts.total
         for _ in range(MOST_REDIRECTS + 1):
             address = self.redactor.text(str(request.url))
@@ -208,3 +210,7 @@ class Client:
         if status in _TRANSIENT:
             return TransientError(f"{said}.")
         return PermanentError(f"{said}. {_ADVICE.get(status, 'Trying again cannot clear this.')}")
+
+
+def _pairs(params: Params | None) -> list[tuple[str, Value]]:
+    return list(params.items() if isinstance(params, Mapping) else params or ())

@@ -1,0 +1,133 @@
+"""A real Redmine on this machine to test against: started by a script outside the repository, seeded once.
+
+    redmine.sh start ──▶ seed over REST ──▶ spread the history over months in its database ──▶ snapshot ──▶ tests
+
+The seeded database is kept under `var/tmp`, named after the seeder's own text, so that later runs only copy it.
+"""
+
+import hashlib
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.servers import redmine_history, redmine_seed
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SCRIPT = REPOSITORY.parent / "shared" / "servers" / "redmine.sh"
+ADMIN_KEY = "ad000000000000000000000000000000000000ad"
+LIMITED_KEY = "11000000000000000000000000000000000000ed"
+
+
+@dataclass
+class RedmineServer:
+    """One Redmine of our own: its state in `home`, its address on `port` of this machine."""
+
+    home: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        """Its own SQLite file."""
+        return self.home / "redmine.sqlite3"
+
+    def command(self, verb: str) -> None:
+        """Run the script's `verb`; a failure shows what the script printed."""
+        environment = {**os.environ, "REDMINE_HOME": str(self.home), "REDMINE_PORT": str(self.port)}
+        log = self.home / f"{verb}.log"  # a file, because the server it leaves behind would keep a pipe open
+        self.home.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as output:
+            done = subprocess.run([str(SCRIPT), verb], env=environment, stdout=output, stderr=output, check=False)
+        if done.returncode:
+            raise RuntimeError(f"redmine.sh {verb} failed:\n{log.read_text(errors='replace')}")
+
+    def client(self, key: str = ADMIN_KEY) -> httpx.Client:
+        """A plain client with `key`, to change things as a person would."""
+        return httpx.Client(base_url=self.url, headers={"X-Redmine-API-Key": key}, timeout=60)
+
+    def query(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        """What Redmine's own database answers: the independent witness of the tests."""
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=20)) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def restore(self, snapshot: Path) -> None:
+        """Go back to `snapshot`."""
+        self.command("fresh")
+        shutil.copyfile(snapshot, self.database)
+        self.command("start")
+        self.wait()
+
+    def wait(self) -> None:
+        """Return when it answers its API."""
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            try:
+                if self.client().get("/issue_statuses.json").is_success:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.3)
+        raise TimeoutError(f"Redmine at {self.url} did not answer within 120 s; see {self.home}/puma.log")
+
+
+def available() -> str:
+    """Why there is no Redmine to test against; empty when there is one."""
+    if SCRIPT.exists():
+        return ""
+    return f"no real Redmine here: {SCRIPT} is missing"
+
+
+def snapshot(server: RedmineServer) -> Path:
+    """The seeded database of this version of the seeder; made on first use, which takes a few minutes."""
+    texts = [Path(module.__file__ or "").read_bytes() for module in (redmine_seed, redmine_history)]
+    name = hashlib.sha256(b"".join(texts)).hexdigest()[:12]
+    kept = REPOSITORY / "var" / "tmp" / f"redmine-{name}.sqlite3"
+    if kept.exists():
+        return kept
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    server.command("fresh")
+    server.command("start")
+    server.wait()
+    redmine_seed.seed(server.url, ADMIN_KEY)
+    server.command("stop")
+    redmine_history.spread(server.database)
+    shutil.copyfile(server.database, kept.with_suffix(".part"))
+    kept.with_suffix(".part").replace(kept)
+    return kept
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running() -> Iterator[RedmineServer]:
+    """A seeded Redmine for a test session; skips without one, except in CI where one should be there."""
+    reason = available()
+    if reason and os.environ.get("CI") == "true" and SCRIPT.parents[1].exists():
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    home = Path(os.environ.get("REDMINE_HOME", REPOSITORY / "var" / "tmp" / "redmine"))
+    server = RedmineServer(home, int(os.environ.get("REDMINE_PORT", "0")) or _free_port())
+    server.command("stop")  # one left behind by a killed run, maybe on another port
+    try:
+        server.restore(snapshot(server))
+        yield server
+    finally:
+        server.command("stop")
