@@ -66,6 +66,14 @@ class KeptPage:
 
 
 @dataclass(frozen=True)
+class KeptPull:
+    """Where the pages of one pull are listed, and when the last of them was fetched."""
+
+    manifest: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True)
 class RawArchive:
     """The raw pages under one folder, made when missing."""
 
@@ -100,10 +108,15 @@ class RawArchive:
                 entry["notes"],
             )
 
-    def latest(self, source: str, night: date) -> str | None:
-        """The manifest of the last pull of a source for a night; None when there was none."""
+    def latest(self, source: str, night: date) -> KeptPull | None:
+        """The last pull of a source for a night; None when there was none."""
         found = sorted(self._folder(source, night).glob("*.json"))
-        return found[-1].relative_to(self.root).as_posix() if found else None
+        if not found:
+            return None
+        manifest = found[-1].relative_to(self.root).as_posix()
+        fetched = [datetime.fromisoformat(entry["fetched_at"]) for entry in self._manifest(manifest)["pages"]]
+        written = datetime.fromtimestamp(found[-1].stat().st_mtime, UTC)
+        return KeptPull(manifest, max(fetched, default=written))
 
     def prune(self, older_than: date) -> int:
         """Forget the pulls for nights before `older_than` and the pages only they have; bytes freed.

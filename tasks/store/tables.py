@@ -53,8 +53,8 @@ def _foreign_keys(kind: RecordKind) -> list[sa.ForeignKeyConstraint]:
 
 def _table(kind: RecordKind) -> sa.Table:
     columns: list[sa.Column[Any]] = [sql_column(column, primary_key=column.name in kind.key) for column in kind.columns]
-    indexed = ("project",) if kind.landed else _INDEXES.get(kind.name, ())
-    indexes = [sa.Index(f"ix_{kind.name}_{name}", name) for name in indexed]
+    indexed = ("project", "source") if kind.landed else _INDEXES.get(kind.name, ())
+    indexes = [sa.Index(f"ix_{kind.name}_{indexed[0]}", *indexed)] if indexed else []
     key = sa.PrimaryKeyConstraint(*kind.key, name=f"pk_{kind.name}")
     return sa.Table(kind.name, METADATA, *columns, key, *_foreign_keys(kind), *indexes)
 

@@ -220,7 +220,7 @@ def _feedback() -> None:
         sa.Column("landing", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("source", "ref", name="pk_feedback"),
     )
-    op.create_index("ix_feedback_project", "feedback", ["project"])
+    op.create_index("ix_feedback_project", "feedback", ["project", "source"])
 
 
 def _feedback_versions() -> None:
@@ -270,7 +270,7 @@ def _inspections() -> None:
         sa.Column("landing", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("source", "ref", name="pk_inspections"),
     )
-    op.create_index("ix_inspections_project", "inspections", ["project"])
+    op.create_index("ix_inspections_project", "inspections", ["project", "source"])
 
 
 def _inspections_versions() -> None:
@@ -356,7 +356,7 @@ def _milestones() -> None:
         sa.Column("landing", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("source", "ref", name="pk_milestones"),
     )
-    op.create_index("ix_milestones_project", "milestones", ["project"])
+    op.create_index("ix_milestones_project", "milestones", ["project", "source"])
 
 
 def _milestones_versions() -> None:
@@ -561,7 +561,7 @@ def _survey_answers() -> None:
         sa.Column("landing", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("source", "ref", name="pk_survey_answers"),
     )
-    op.create_index("ix_survey_answers_project", "survey_answers", ["project"])
+    op.create_index("ix_survey_answers_project", "survey_answers", ["project", "source"])
 
 
 def _survey_answers_versions() -> None:
@@ -621,7 +621,7 @@ def _touchpoints() -> None:
         sa.Column("landing", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("source", "ref", name="pk_touchpoints"),
     )
-    op.create_index("ix_touchpoints_project", "touchpoints", ["project"])
+    op.create_index("ix_touchpoints_project", "touchpoints", ["project", "source"])
 
 
 def _touchpoints_versions() -> None:
@@ -678,7 +678,7 @@ def _work_items() -> None:
         sa.Column("landing", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("source", "ref", name="pk_work_items"),
     )
-    op.create_index("ix_work_items_project", "work_items", ["project"])
+    op.create_index("ix_work_items_project", "work_items", ["project", "source"])
 
 
 def _work_items_versions() -> None:

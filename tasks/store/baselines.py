@@ -1,0 +1,63 @@
+"""Keeps the yardsticks of the projects. A baseline is never edited: what is kept once stays as it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
+
+from tasks.records.catalogue import KINDS
+from tasks.records.frames import conform
+from tasks.records.promises import BaselineKind
+from tasks.store.bulk import write
+from tasks.store.engine import reading, writing
+from tasks.store.fetching import fetch_columns
+from tasks.store.tables import TABLES
+
+_BASELINES, _ITEMS = TABLES["baselines"], TABLES["baseline_items"]
+
+
+def save_baselines(engine: Engine, frame: pd.DataFrame, items: pd.DataFrame) -> int:
+    """Keep BASELINES with their BASELINE_ITEMS; one whose key is kept already is left alone. How many are new."""
+    frame, items = conform(frame, KINDS["baselines"]), conform(items, KINDS["baseline_items"])
+    with writing(engine) as connection:
+        kept = set(connection.execute(sa.select(_BASELINES.c.key)).scalars())
+        new = frame[~frame["key"].isin(kept)]
+        write(connection, _BASELINES, new)
+        write(connection, _ITEMS, items[items["baseline"].isin(new["key"])])
+    return len(new)
+
+
+def baselines(engine: Engine) -> pd.DataFrame:
+    """All BASELINES, by project and first night."""
+    with reading(engine) as connection:
+        return _all(connection)
+
+
+def baselines_for(engine: Engine, night: date) -> pd.DataFrame:
+    """BASELINES that hold on a night: at most one per project, the youngest; on one day the signed one."""
+    with reading(engine) as connection:
+        return _holding(connection, night)
+
+
+def baseline_items_for(engine: Engine, night: date) -> pd.DataFrame:
+    """BASELINE_ITEMS of the baselines that hold on a night."""
+    with reading(engine) as connection:
+        keys = _holding(connection, night)["key"].tolist()
+        return fetch_columns(connection, sa.select(_ITEMS).where(_ITEMS.c.baseline.in_(keys)))
+
+
+def _all(connection: Connection) -> pd.DataFrame:
+    order = (_BASELINES.c.project, _BASELINES.c.valid_from, _BASELINES.c.key)
+    return fetch_columns(connection, sa.select(_BASELINES).order_by(*order))
+
+
+def _holding(connection: Connection, night: date) -> pd.DataFrame:
+    begun = _all(connection)
+    begun = begun[begun["valid_from"] <= pd.Timestamp(night)]
+    begun = begun.assign(signed=begun["kind"] == BaselineKind.SIGNED)
+    begun = begun.sort_values(["project", "valid_from", "signed", "key"])
+    return begun.drop_duplicates("project", keep="last").drop(columns="signed").reset_index(drop=True)
