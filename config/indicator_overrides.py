@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from config.explanations import explain, one_of
+from config.explanations import explain
 from config.indicators import IndicatorPolicy
 from config.inline_secrets import shown
 from config.listings import Listing
@@ -15,6 +15,7 @@ from config.mistakes import KeyPath, Mistake, key_text
 from config.overlay import laid_over
 from config.policy_model import Policy
 from config.projects import ProjectEntry
+from config.wording import one_of
 from config.yaml_files import Document
 from tasks.records.definitions import IndicatorDefinition
 

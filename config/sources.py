@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from config.explanations import explain, one_of
+from config.explanations import explain
 from config.fields import Key
 from config.inline_secrets import inline_secrets, shown
 from config.mistakes import Mistake
+from config.wording import one_of
 from config.yaml_files import Document, read_document
 
 FOLDER = "sources"
@@ -50,9 +51,9 @@ def read_sources(
 
 def registered_options() -> dict[str, type[BaseModel]]:
     """The options of every registered kind of source."""
-    from tasks.sources.registry import SOURCES  # noqa: PLC0415 - sources bring pyarrow and httpx; load them when asked
+    from tasks.sources.registry import SOURCES, options_of  # noqa: PLC0415 - sources bring pyarrow and httpx; load them when asked
 
-    return {kind: source.Options for kind, source in SOURCES.items()}
+    return {kind: options_of(kind) for kind in SOURCES}
 
 
 def _read_source(file: Path, models: Mapping[str, type[BaseModel]], mistakes: list[Mistake]) -> SourceEntry | None:

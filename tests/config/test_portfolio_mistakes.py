@@ -105,9 +105,9 @@ TABLE = [
     ("sources/tracker.yaml", "kind: sheet\n", "", "sources/tracker.yaml: kind: is missing; allowed: sheet"),
     ("sources/tracker.yaml", "files: data/*.csv", "file: data/*.csv\nfiles: '*'", "sources/tracker.yaml:2: file: is not known here; allowed: files, header, columns, api_key_env; did you mean 'files'?"),
     ("sources/tracker.yaml", "files: data/*.csv", "files: data.csv", "sources/tracker.yaml:2: files: 'data.csv' names one file; write a pattern"),
-    ("sources/tracker.yaml", "files: data/*.csv", "files: '*'\nheader: first", "sources/tracker.yaml:3: header: 'first' is not a whole number"),
+    ("sources/tracker.yaml", "files: data/*.csv", "files: '*'\nheader: first", "sources/tracker.yaml:3: header: 'first' is not one of the allowed values; allowed: a whole number, auto"),
     ("sources/tracker.yaml", "files: data/*.csv", "files: '*'\ncolumns:\n  done_ratio: {from: '% Done', unit: percnt}", "sources/tracker.yaml:4: columns.done_ratio.unit: 'percnt' is not a unit; allowed: percent, fraction; did you mean 'percent'?"),
-    ("sources/tracker.yaml", "files: data/*.csv", "files: '*'\ncolumns:\n  done_ratio: 5", "sources/tracker.yaml:4: columns.done_ratio: 5 is not text"),
+    ("sources/tracker.yaml", "files: data/*.csv", "files: '*'\ncolumns:\n  done_ratio: 5", "sources/tracker.yaml:4: columns.done_ratio: 5 is not one of the allowed values; allowed: text, a mapping (key: value)"),
 ]  # fmt: skip
 
 
