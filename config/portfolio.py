@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from config.customers import CustomerEntry
 from config.indicator_overrides import project_definitions
 from config.mistakes import ConfigError, Mistake
-from config.policy import SHIPPED_POLICY, Policy, load_policy, read_policy
+from config.policy import DEFAULT_CALENDAR, SHIPPED_POLICY, Policy, load_policy, read_policy
 from config.portfolio_files import PortfolioFiles, read_portfolio_files
 from config.projects import ProjectEntry
 from config.sources import SourceEntry
@@ -71,7 +71,11 @@ class Portfolio:
     def frames(self, night: date | None = None) -> dict[str, pd.DataFrame]:
         """The canonical frames of customers, projects and stakeholders, by kind name."""
         projects = [
-            {**project.model_dump(include=set(PROJECTS.names)), "phase": project.phase_on(night).value}
+            {
+                **project.model_dump(include=set(PROJECTS.names)),
+                "phase": project.phase_on(night).value,
+                "calendar": project.calendar or DEFAULT_CALENDAR,
+            }
             for project in self.projects
         ]
         people = [

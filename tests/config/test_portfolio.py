@@ -32,6 +32,7 @@ def test_its_frames_are_canonical(tmp_path: Path) -> None:
     projects = frames["projects"].set_index("key")
     assert projects.loc["warehouse", "ends_on"] == pd.Timestamp("2026-06-30")
     assert pd.isna(projects.loc["hongqiao", "ends_on"])
+    assert projects["calendar"].to_dict() == {"warehouse": "de", "hongqiao": "default"}
     assert frames["stakeholders"].set_index("key").loc["alice", "projects"] == '["hongqiao", "warehouse"]'
 
 
