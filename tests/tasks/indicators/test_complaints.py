@@ -1,0 +1,86 @@
+"""Complaints per project-month."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tasks.indicators.complaints import DAYS_PER_MONTH, measure_complaints
+from tests.tasks.indicators.frames import BRIDGE, HARBOUR, feedback, night, projects, reading_of
+
+
+def measure(rows: pd.DataFrame, *, days: int = 90, listening: bool = True, **columns: object) -> pd.Series:
+    frame = measure_complaints(
+        rows,
+        night("2026-03-31"),
+        projects(**{"starts_on": "2025-01-01", **columns}),
+        np.array([days]),
+        np.array([listening]),
+    )
+    return reading_of(frame, "complaint_rate")
+
+
+def test_three_complaints_in_ninety_days() -> None:
+    reading = measure(feedback(*({"received_at": f"2026-03-{day:02}"} for day in (1, 2, 3))))
+    assert reading["value"] == pytest.approx(3 / (90 / DAYS_PER_MONTH))
+    assert (reading["numerator"], reading["denominator"]) == (3, pytest.approx(2.9569, abs=1e-4))
+    assert reading["interval_low"] == pytest.approx(0.6187 / 2.9569, abs=1e-3)  # Garwood: 3 events, 0.619 to 8.767
+    assert reading["interval_high"] == pytest.approx(8.7673 / 2.9569, abs=1e-3)
+
+
+def test_one_conversation_is_one_complaint_and_counts_where_it_began() -> None:
+    rows = feedback(
+        {"conversation": "c1", "received_at": "2026-03-01"},
+        {"conversation": "c1", "received_at": "2026-03-05"},
+        {"conversation": "c1", "received_at": "2026-03-05", "source": "mail"},  # another channel's c1
+        {"conversation": "old", "received_at": "2025-06-01"},
+        {"conversation": "old", "received_at": "2026-03-05"},
+        {"received_at": "2026-03-06"},
+        {"received_at": "2026-03-06"},
+    )
+    assert measure(rows)["numerator"] == 4
+
+
+def test_praise_and_questions_are_no_complaints() -> None:
+    rows = feedback({"kind": "praise", "received_at": "2026-03-01"}, {"kind": "question", "received_at": "2026-03-01"})
+    assert measure(rows)["value"] == 0
+
+
+def test_silence_is_zero_where_somebody_listens_and_no_data_where_nobody_does() -> None:
+    nothing = feedback({"received_at": "2026-03-01"}).iloc[:0]
+    reading = measure(nothing)
+    assert (reading["state"], reading["value"], reading["interval_low"]) == ("measured", 0, 0)
+    assert reading["interval_high"] == pytest.approx(3.689 / (90 / DAYS_PER_MONTH), abs=1e-3)
+    assert measure(nothing, listening=False)["state"] == "no_data"
+
+
+def test_the_window_is_cut_to_the_projects_life() -> None:
+    reading = measure(feedback({"received_at": "2026-03-25"}, {"received_at": "2026-03-01"}), starts_on="2026-03-22")
+    assert reading["numerator"] == 1
+    assert json.loads(reading["method"])["days"] == 10
+
+
+def test_a_project_past_the_end_of_its_contract_keeps_counting() -> None:
+    assert measure(feedback({"received_at": "2026-03-25"}), ends_on="2026-01-31")["numerator"] == 1
+
+
+def test_before_its_first_day_a_project_is_not_started() -> None:
+    assert measure(feedback({"received_at": "2026-03-25"}), starts_on="2026-04-01")["state"] == "not_started"
+
+
+def test_complaints_received_after_the_night_are_not_known_yet() -> None:
+    assert measure(feedback({"received_at": "2026-04-01"}))["value"] == 0
+
+
+def test_each_project_counts_its_own() -> None:
+    rows = feedback({"received_at": "2026-03-25", "project": BRIDGE})
+    frame = measure_complaints(
+        rows,
+        night("2026-03-31"),
+        projects(HARBOUR, BRIDGE, starts_on="2025-01-01"),
+        np.array([30, 30]),
+        np.array([True, True]),
+    )
+    assert reading_of(frame, "complaint_rate", BRIDGE)["numerator"] == 1
+    assert reading_of(frame, "complaint_rate")["numerator"] == 0
