@@ -4,20 +4,21 @@
     resolved           once, to everyone who was told of the deviation and to nobody else
 
 A customer's person hears of a deviation only when it is confirmed, its number is trusted enough and the
-indicator may be shown to customers; the first night on which all three hold counts as its opening for them.
+indicator may be shown to customers. Whoever comes to be told of a deviation only while it is open already
+(it was confirmed, it became more severe, they joined, its history was loaded) hears of it as opened, once.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from tasks.notices.history import before_tonight, decided_tonight, told_of_deviations
+from tasks.notices.history import decided_tonight, on_other_nights, told_of_deviations
 from tasks.notices.situation import SKIP_COLUMNS, NoticePolicy, Situation, SkipReason
 from tasks.notices.state import deviations_tonight, subscriptions
 from tasks.records.choices import EpisodeEvent, NoticeReason, Severity
 
 _PAIR = ["recipient", "deviation"]
-_TOLD_ANYWAY = ("was_told", "was_resolved", "all_failed", "told_tonight")
+_TOLD_ANYWAY = ("was_told", "was_resolved", "was_tried", "told_tonight")
 
 
 def decide_escalations(situation: Situation, policy: NoticePolicy) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -29,7 +30,7 @@ def decide_escalations(situation: Situation, policy: NoticePolicy) -> tuple[pd.D
     state = deviations_tonight(situation).reset_index(drop=True).rename(columns={"key": "deviation"})
     told = told_of_deviations(situation)
     pairs = state.merge(subscriptions(situation), on="project", how="inner")
-    known = before_tonight(told, situation)
+    known = on_other_nights(told, situation)
     pairs = pairs.merge(known, on=_PAIR, how="left")
     pairs["resolution"] = pairs["event"] == EpisodeEvent.CLOSED
     pairs = pairs.merge(decided_tonight(told, situation), on=[*_PAIR, "resolution"], how="left")
@@ -50,12 +51,12 @@ def decide_escalations(situation: Situation, policy: NoticePolicy) -> tuple[pd.D
 def _reason(pairs: pd.DataFrame) -> pd.Series:
     """OPENED, WORSENED or RESOLVED, empty where tonight holds no news for this person."""
     reason = pd.Series(pd.NA, index=pairs.index, dtype="str")
+    is_open = ~pairs["resolution"] & pairs["closed_on"].isna()
+    reason[is_open & ~pairs["was_tried"]] = NoticeReason.OPENED
     reason[pairs["event"] == EpisodeEvent.OPENED] = NoticeReason.OPENED
-    reason[pairs["event"] == EpisodeEvent.WORSENED] = NoticeReason.WORSENED
-    open_still = ~pairs["resolution"] & pairs["closed_on"].isna()
-    reason[pairs["customer_side"] & open_still & ~pairs["was_told"] & ~pairs["all_failed"]] = NoticeReason.OPENED
-    heard_of_it = pairs["was_told"] | pairs["all_failed"]
-    reason[pairs["resolution"] & heard_of_it] = NoticeReason.RESOLVED
+    heard_of_it = pairs["was_told"] | ~pairs["customer_side"]
+    reason[(pairs["event"] == EpisodeEvent.WORSENED) & heard_of_it] = NoticeReason.WORSENED
+    reason[pairs["resolution"] & (pairs["was_told"] | pairs["was_tried"])] = NoticeReason.RESOLVED
     return reason
 
 
@@ -83,12 +84,9 @@ def _obstacle(pairs: pd.DataFrame, policy: NoticePolicy) -> pd.Series:
 
 
 def _waiting(pairs: pd.DataFrame) -> pd.Series:
-    """True where a customer's person goes on not being told on a night without an event: no news for the summary."""
-    return (
-        pairs["customer_side"]
-        & ~pairs["event"].isin([EpisodeEvent.OPENED, EpisodeEvent.WORSENED])
-        & ~(pairs["resolution"] | pairs["told_tonight"])
-    )
+    """True where a person goes on not being told on a night without an event: no news for the summary."""
+    quiet = ~pairs["event"].isin([EpisodeEvent.OPENED, EpisodeEvent.WORSENED])
+    return quiet & ~(pairs["resolution"] | pairs["told_tonight"])
 
 
 def _gone(state: pd.DataFrame, known: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:

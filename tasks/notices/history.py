@@ -13,12 +13,12 @@ TOLD_COLUMNS = ("recipient", "deviation", "reason", "night", "status", "key")
 
 
 def told_of_deviations(situation: Situation) -> pd.DataFrame:
-    """Escalations and resolutions decided up to this night, with TOLD_COLUMNS.
+    """Escalations and resolutions decided so far, with TOLD_COLUMNS; later nights too when a past one is run again.
 
     A notice that groups several deviations names them in its facts and gives one row for each.
     """
     told = situation.told
-    told = told[(told["kind"] == NoticeKind.ESCALATION) & (told["night"] <= situation.day)]
+    told = told[told["kind"] == NoticeKind.ESCALATION]
     single = told[told["deviation"].notna()]
     grouped = told[told["deviation"].isna()]
     members = [[each["key"] for each in json.loads(facts)["deviations"]] for facts in grouped["facts"]]
@@ -28,16 +28,19 @@ def told_of_deviations(situation: Situation) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else told.reindex(columns=columns)
 
 
-def before_tonight(told: pd.DataFrame, situation: Situation) -> pd.DataFrame:
-    """Per (recipient, deviation) told on an earlier night: `was_told`, `was_resolved`, `all_failed`.
+def on_other_nights(told: pd.DataFrame, situation: Situation) -> pd.DataFrame:
+    """Per (recipient, deviation) decided on another night: `was_told`, `was_resolved`, `was_tried`.
 
-    A notice that could not be delivered has told nobody anything.
+    The first two are about earlier nights. A notice that could not be delivered has told nobody anything: it
+    was tried. What was decided on a later night counts as tried too, so that a past night run again does not
+    tell anew what is known by now.
     """
-    earlier = told[told["night"] < situation.day]
-    resolution = earlier["reason"] == NoticeReason.RESOLVED
-    delivered = earlier["status"] != NoticeStatus.FAILED
-    marked = earlier[["recipient", "deviation"]].assign(
-        was_told=~resolution & delivered, was_resolved=resolution, all_failed=~resolution & ~delivered
+    others = told[told["night"] != situation.day]
+    earlier = others["night"] < situation.day
+    resolution = others["reason"] == NoticeReason.RESOLVED
+    delivered = others["status"] != NoticeStatus.FAILED
+    marked = others[["recipient", "deviation"]].assign(
+        was_told=earlier & ~resolution & delivered, was_resolved=earlier & resolution, was_tried=~resolution
     )
     return marked.groupby(["recipient", "deviation"], sort=True, as_index=False).any()
 

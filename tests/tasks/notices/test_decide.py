@@ -227,3 +227,34 @@ def test_a_director_of_a_thousand_projects_gets_the_worst_of_them_and_a_count_of
     assert (len(facts["projects"]), facts["more_projects"]) == (20, 980)
     assert all(project["open"] for project in facts["projects"])
     assert len(write_letter(digest.to_dict(), "https://reports.keeper.example").html.encode()) < 100_000
+
+
+def test_what_opened_before_anybody_was_told_is_told_once_while_it_is_open() -> None:
+    opened = episode("harbour/schedule_deviation_rate/2026-06-20")
+    first = decide(situation(NIGHT, deviations=[opened], events=[event(opened, NIGHT, "steady")]), POLICY)
+    assert _escalated(first) == [("alice", "opened"), ("charlie", "opened")]
+    later = date(2026, 7, 2)
+    again = situation(later, deviations=[opened], events=[event(opened, later, "steady")], told=first.notices)
+    assert _escalated(decide(again, POLICY)) == []
+
+
+def test_who_joins_a_project_hears_of_what_is_open_there() -> None:
+    opened = episode("harbour/schedule_deviation_rate/2026-06-20")
+    told = decide(situation(NIGHT, deviations=[opened], people=(ALICE,)), POLICY).notices
+    carla = replace(ALICE, key="carla")
+    later = situation(date(2026, 7, 2), deviations=[opened], people=(ALICE, carla), told=told)
+    assert _escalated(decide(later, POLICY)) == [("carla", "opened")]
+
+
+def test_a_past_night_run_again_does_not_tell_what_was_told_later() -> None:
+    opened = episode("harbour/schedule_deviation_rate/2026-06-20")
+    told = decide(situation(NIGHT, deviations=[opened]), POLICY).notices
+    past = situation(date(2026, 6, 28), deviations=[opened], told=told)
+    assert _escalated(decide(past, POLICY)) == []
+
+
+def test_what_cannot_be_delivered_is_not_decided_anew_every_night() -> None:
+    opened = episode("harbour/schedule_deviation_rate/2026-06-20")
+    told = decide(situation(NIGHT, deviations=[opened]), POLICY).notices.assign(status="failed")
+    later = situation(date(2026, 7, 2), deviations=[opened], told=told)
+    assert _escalated(decide(later, POLICY)) == []
