@@ -47,7 +47,8 @@ def facts_by_family(links: pd.DataFrame, families: Mapping[str, tuple[str, ...]]
         columns=["family", "kind"],
         dtype="str",
     )
-    joined = links.merge(kinds, on="kind")
+    known = links.assign(fresh_at=pd.to_datetime(links["fresh_at"], utc=True))  # all empty, it has no zone yet
+    joined = known.merge(kinds, on="kind")
     never = joined.loc[joined["fresh_at"].isna(), ["project", "family"]].drop_duplicates()
     facts = joined.groupby(["project", "family"], as_index=False).agg(
         fresh_at=("fresh_at", "min"), rows=("rows", "sum"), quarantined=("quarantined", "sum"), swept=("swept", "all")

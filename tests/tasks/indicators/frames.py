@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -23,7 +24,7 @@ def projects(*keys: str, **columns: object) -> pd.DataFrame:
     return conform(frame, PROJECTS)
 
 
-def work_items(*rows: dict[str, object]) -> pd.DataFrame:
+def work_items(*rows: Mapping[str, object]) -> pd.DataFrame:
     """Work items of one tracker; an item is open, of weight one and known since 2026-01-01 unless it says otherwise."""
     return _landed(
         WORK_ITEMS,
@@ -36,19 +37,19 @@ def work_items(*rows: dict[str, object]) -> pd.DataFrame:
     )
 
 
-def milestones(*rows: dict[str, object]) -> pd.DataFrame:
+def milestones(*rows: Mapping[str, object]) -> pd.DataFrame:
     return _landed(MILESTONES, rows, status="open", project=HARBOUR, source="tracker")
 
 
-def inspections(*rows: dict[str, object]) -> pd.DataFrame:
+def inspections(*rows: Mapping[str, object]) -> pd.DataFrame:
     return _landed(INSPECTIONS, rows, project=HARBOUR, source="sheet")
 
 
-def feedback(*rows: dict[str, object]) -> pd.DataFrame:
+def feedback(*rows: Mapping[str, object]) -> pd.DataFrame:
     return _landed(FEEDBACK, rows, kind="complaint", project=HARBOUR, source="hotline")
 
 
-def answers(*rows: dict[str, object]) -> pd.DataFrame:
+def answers(*rows: Mapping[str, object]) -> pd.DataFrame:
     """Survey answers; five-point and overall in round 2026-Q1 unless they say otherwise."""
     return _landed(
         SURVEY_ANSWERS,
@@ -62,7 +63,7 @@ def answers(*rows: dict[str, object]) -> pd.DataFrame:
     )
 
 
-def plan_of(*rows: dict[str, object]) -> pd.DataFrame:
+def plan_of(*rows: Mapping[str, object]) -> pd.DataFrame:
     """Baseline items; of weight one in the harbour project unless they say otherwise."""
     given = [{"source": "tracker", "project": HARBOUR, "weight": 1.0, "baseline": "harbour@0", **row} for row in rows]
     return conform(_with_days(pd.DataFrame(given), BASELINE_ITEMS), BASELINE_ITEMS)
@@ -79,7 +80,7 @@ def night(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _landed(record_kind: RecordKind, rows: tuple[dict[str, object], ...], **defaults: object) -> pd.DataFrame:
+def _landed(record_kind: RecordKind, rows: tuple[Mapping[str, object], ...], **defaults: object) -> pd.DataFrame:
     given = [{"ref": f"{number}", **defaults, **row} for number, row in enumerate(rows, start=1)]
     return conform(_with_days(pd.DataFrame(given), record_kind), record_kind)
 
