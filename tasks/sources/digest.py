@@ -16,15 +16,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.sources.conversion.patterns import arrow_text
+
 READING_VERSION = 1  # raise it when the same cells are read differently, so that every row is read again
 _SLICE_ROWS = 200_000  # joined cells are held for one slice only
 _BETWEEN = pa.scalar("\x1f", pa.large_string())
-
-
-def arrow_text(column: pd.Series) -> pa.Array:
-    """A `str` column as one Arrow array of large strings."""
-    array = pa.array(column.array, pa.large_string())
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
 def fingerprint(*facts: Any) -> int:

@@ -9,9 +9,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from tasks.sources.contract import Source
+from tasks.sources.redmine import Redmine
 from tasks.sources.tabular import Tabular
 
 SOURCES: dict[str, type[Source]] = {
+    "redmine": Redmine,
     "tabular": Tabular,
 }
 

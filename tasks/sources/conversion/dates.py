@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from tasks.sources.conversion.outcome import Converted, by_unique, no_reasons
+from tasks.sources.conversion.patterns import compatible, found, without
 
 ISO = "iso"
 _OFFSET = r"\s*(?:[Zz]|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})$"
@@ -87,13 +88,13 @@ def localized(wall: pd.Series, zone: str) -> tuple[pd.Series, pd.Series]:
 
 
 def _parse(text: pd.Series, formats: Sequence[str]) -> _Parsed:
-    plain = text.str.normalize("NFKC").str.strip()
+    plain = compatible(text)
     wall = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
     utc = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us, UTC]")
     ambiguous = pd.Series(False, index=text.index)
     shaped = pd.Series(False, index=text.index)
     for form in formats:
-        matched = plain.str.contains(_shape(form), regex=True, na=False)
+        matched = found(plain, pattern_of(form))
         shaped |= matched
         written, moments = _read(plain.where(matched), form)
         ambiguous |= wall.notna() & written.notna() & (wall != written)
@@ -101,7 +102,7 @@ def _parse(text: pd.Series, formats: Sequence[str]) -> _Parsed:
         wall, utc = wall.where(~fresh, written), utc.where(~fresh, moments)
     unread = text.notna() & wall.isna()
     reasons = no_reasons(text.index).mask(unread, "undeclared_date").mask(unread & shaped, "impossible_date")
-    serial = unread & ~shaped & plain.str.contains(_SERIAL, regex=True, na=False)
+    serial = unread & ~shaped & found(plain, _SERIAL)
     reasons = reasons.mask(serial, "serial_date").mask(ambiguous, "ambiguous_date")
     return _Parsed(wall.mask(ambiguous), utc.mask(ambiguous), reasons)
 
@@ -110,9 +111,9 @@ def _read(text: pd.Series, form: str) -> tuple[pd.Series, pd.Series]:
     """The wall times that `form` reads, and the moments of those with an offset."""
     utc = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us, UTC]")
     style = "ISO8601" if form == ISO else form
-    timed = text.str.contains(r"[0-9]:[0-9]", regex=True, na=False)  # the tail of a plain day looks like an offset
-    offset = timed & text.str.contains(_OFFSET, regex=True, na=False) & (form == ISO or "%z" in form)
-    bare = text.str.replace(_OFFSET, "", regex=True).where(offset, text)
+    timed = found(text, "[0-9]:[0-9]")  # the tail of a plain day looks like an offset
+    offset = timed & found(text, _OFFSET) & (form == ISO or "%z" in form)
+    bare = without(text, _OFFSET).where(offset, text) if offset.any() else text
     if form == ISO:
         bare, text = bare.str.replace(",", ".", regex=False), text.str.replace(",", ".", regex=False)
     wall = pd.to_datetime(bare, format=style.replace("%z", "").rstrip(), errors="coerce")
@@ -122,7 +123,7 @@ def _read(text: pd.Series, form: str) -> tuple[pd.Series, pd.Series]:
     return wall.astype("datetime64[us]").mask(offset & utc.isna()), utc
 
 
-def _shape(form: str) -> str:
+def pattern_of(form: str) -> str:
     """A pattern for texts that are written like `form`, whether or not such a day exists."""
     if form == ISO:
         return _ISO

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from tasks.sources.conversion.outcome import Converted, by_unique, no_reasons
+from tasks.sources.conversion.patterns import compatible, found, without
 
 _LARGEST_WHOLE = 2**53  # beyond it a float no longer tells neighbours apart
-_SEPARATORS = re.compile(r"[+-]?\d[\d\s.,'’_]*\d")
+_SEPARATORS = r"^[+-]?[0-9][0-9\s.,'’_]*[0-9]$"
 _NOT_FINITE = {"nan", "inf", "infinity", "+inf", "-inf", "+infinity", "-infinity", "∞", "-∞", "1.#inf", "1.#qnan"}
 
 
@@ -45,8 +46,8 @@ def shares(
     Fails as `numbers` does, and with unit_unknown or unit_contradicted.
     """
     formatted = pd.Series(False, index=text.index) if percent_cells is None else percent_cells
-    signed = text.str.contains(r"[%％]\s*$", regex=True, na=False)
-    outcome = numbers(text.str.replace(r"\s*[%％]\s*$", "", regex=True), decimal=decimal, thousands=thousands)
+    signed = found(text, r"[%％]\s*$")
+    outcome = numbers(without(text, r"\s*[%％]\s*$"), decimal=decimal, thousands=thousands)
     values, reasons = outcome.cells, outcome.reasons
     if unit == "fraction":
         reasons = reasons.mask(signed & reasons.isna(), "unit_contradicted")
@@ -83,9 +84,9 @@ def _pattern(decimal: str, thousands: str) -> str:
 
 
 def _numbers(text: pd.Series, decimal: str, thousands: str) -> Converted:
-    plain = text.str.normalize("NFKC").str.replace("−", "-", regex=False).str.strip()
+    plain = compatible(text).str.replace("−", "-", regex=False)
     spaced = " " if thousands.isspace() else thousands  # NFKC makes no-break spaces plain ones
-    good = plain.str.contains(_pattern(decimal, spaced), regex=True, na=False)
+    good = found(plain, _pattern(decimal, spaced))
     digits = plain.where(good)
     if spaced:
         digits = digits.str.replace(spaced, "", regex=False)
@@ -93,7 +94,7 @@ def _numbers(text: pd.Series, decimal: str, thousands: str) -> Converted:
         digits = digits.str.replace(decimal, ".", regex=False)
     values = digits.astype("float64")
     endless = plain.str.casefold().isin(_NOT_FINITE) | pd.Series(np.isinf(values.to_numpy()), index=text.index)
-    separated = plain.map(lambda cell: bool(_SEPARATORS.fullmatch(cell)), na_action="ignore").eq(other=True)
     bad = text.notna() & ~good
+    separated = found(plain, _SEPARATORS)
     reasons = no_reasons(text.index).mask(bad, "not_a_number").mask(bad & separated, "undeclared_separator")
     return Converted(values.mask(endless), reasons.mask(endless, "not_finite"))

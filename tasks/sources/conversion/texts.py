@@ -8,6 +8,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from tasks.sources.conversion.outcome import Converted, by_unique, no_reasons
+from tasks.sources.conversion.patterns import found, without
 
 _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # tab, line feed and carriage return are text
 
@@ -26,14 +27,17 @@ def folded(text: pd.Series) -> pd.Series:
 def trimmed(text: pd.Series, missing: Collection[str] = ("",)) -> pd.Series:
     """`text` without white space around it, and missing where only that, or a word of `missing`, was there."""
     bare = text.str.strip()
-    words = {word.strip().casefold() for word in missing} | {""}
-    return bare.mask(bare.str.lower().isin(words))
+    words = {word.strip().casefold() for word in missing} - {""}
+    empty = bare.eq("")
+    if words:
+        empty |= bare.str.lower().isin(words)
+    return bare.mask(empty) if empty.any() else bare
 
 
 def readable(text: pd.Series) -> Converted:
     """`text` without control characters, which neither databases nor pages take; remarks `control_characters`."""
-    dirty = text.str.contains(_CONTROL, regex=True, na=False)
+    dirty = found(text, _CONTROL)
     if not dirty.any():
         return Converted(text, no_reasons(text.index))
     remarks = no_reasons(text.index).mask(dirty, "control_characters")
-    return Converted(text.str.replace(_CONTROL, "", regex=True), no_reasons(text.index), remarks)
+    return Converted(without(text, _CONTROL), no_reasons(text.index), remarks)

@@ -142,7 +142,7 @@ def _read(body: bytes, delimiter: str, width: int, first_row: int) -> Table:
             block *= 16  # a single row was longer than the block
     numbers = np.arange(first_row, first_row + arrow.num_rows + len(ragged))
     lost = np.array([number - 1 for number, _, _ in ragged], dtype=int)
-    cells = arrow.to_pandas()
+    cells = arrow.combine_chunks().to_pandas()
     told = pd.DataFrame(
         {
             "row": numbers[lost],

@@ -33,6 +33,7 @@ class Harvesting:
         self._cursor = cursor
         self._night = night
         self._current = pd.Series(dtype="int64") if known is None else known
+        self._turned = pd.Series(dtype="int64")
         self._wanted, self._optional = headers_of(options)
         self._frames: list[pd.DataFrame] = []
         self._rejects: list[pd.DataFrame] = []
@@ -66,6 +67,7 @@ class Harvesting:
     def _take(self, tables: list[Table], moment: Moment, pages: Sequence[Page], whole: bool) -> None:
         pull, refs, later = self._pull, [], 0
         raw = stacked(tables)
+        self._advance()
         for table in tables:
             self._findings += table.findings
         broken = ragged_rejects(tables, self._options, pull.mapping)
@@ -87,9 +89,15 @@ class Harvesting:
             for page in pages:
                 self._files.pop(page.address, None)
         self._sweep_with(refs, readable, moment)
-        new = pd.concat(turned)
-        self._current = new if self._current.empty else pd.concat([self._current.drop(new.index, errors="ignore"), new])
+        self._turned = pd.concat(turned)
         self._fresh_at = max(filter(None, (self._fresh_at, *(self._fresh(page, moment) for page in pages))))
+
+    def _advance(self) -> None:
+        """What the day before brought is what the next day is compared with; the last day has no next."""
+        new, held = self._turned, self._current
+        if len(new):
+            self._current = pd.concat([held.drop(new.index, errors="ignore"), new]) if len(held) else new
+        self._turned = new.iloc[:0]
 
     def _sweep_with(self, refs: list[pd.Index], readable: bool, moment: Moment) -> None:
         """Only the newest day tells what is gone; a corrected older file tells nothing about today."""

@@ -9,12 +9,12 @@ import pandas as pd
 
 from tasks.records.frames import conform
 from tasks.sources.contract import REJECT_COLUMNS
-from tasks.sources.conversion.outcome import REASONS
+from tasks.sources.conversion.outcome import REASONS, no_reasons
 from tasks.sources.conversion.texts import readable
 from tasks.sources.tabular.columns import cell_text, converted
 from tasks.sources.tabular.options import ColumnMapping, TabularOptions
 from tasks.sources.tabular.raw import Raw, as_json
-from tasks.sources.tabular.sifting import Pull, Records, View, project_of
+from tasks.sources.tabular.sifting import Pull, Records, View
 from tasks.sources.tabular.tally import Tally
 from tasks.sources.tabular.timing import Moment, far_future, later_than_night, valid_from
 
@@ -51,7 +51,7 @@ def mapped(records: Records, view: View, pull: Pull, known: pd.Series, moment: M
         column = kind.column(name)
         if name == "project":
             columns[name] = records.project
-            failures.append(_unlisted(mapping, records, options))
+            failures += _unlisted(mapping, records)
             continue
         outcome = converted(name, mapping, column, raw, options)
         cells, reasons = outcome.cells, outcome.reasons
@@ -81,7 +81,7 @@ def mapped(records: Records, view: View, pull: Pull, known: pd.Series, moment: M
     good = ~failed & ~later
     if not good.all():
         frame = frame[good].reset_index(drop=True)
-    frame["valid_from"] = valid_from(kind, frame, frame["ref"].isin(known.index), moment)
+    frame["valid_from"] = valid_from(kind, frame, known, moment)
     canonical = conform(frame, kind).drop(columns="landing")
     canonical["_location"] = frame["_location"]
     return Mapped(canonical, rejects, int(later.sum()))
@@ -101,11 +101,12 @@ def _completed(frame: pd.DataFrame, records: Records, view: View, pull: Pull) ->
     return frame
 
 
-def _unlisted(mapping: ColumnMapping, records: Records, options: TabularOptions) -> _Failure:
-    _, name = project_of(mapping, records.raw, options, {})
-    name = cell_text(mapping, records.raw, options) if mapping.constant is not None else name
-    reasons = pd.Series(index=name.index, dtype="str").mask(records.project.isna(), "unlisted_project")
-    return _Failure(mapping.label, name, reasons.mask(name.isna(), "missing_required"), {})
+def _unlisted(mapping: ColumnMapping, records: Records) -> list[_Failure]:
+    unknown = records.project.isna()
+    if not unknown.any():
+        return []
+    reasons = no_reasons(unknown.index).mask(unknown, "unlisted_project")
+    return [_Failure(mapping.label, records.name, reasons.mask(records.name.isna(), "missing_required"), {})]
 
 
 def _remark(remarks: pd.Series, mapping: ColumnMapping, raw: Raw, options: TabularOptions, tally: Tally) -> None:

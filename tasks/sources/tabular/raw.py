@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.sources.digest import arrow_text
+from tasks.sources.conversion.patterns import arrow_text
 from tasks.sources.tabular.options import ColumnMapping
 from tasks.sources.tabular.table import Table
 

@@ -49,18 +49,22 @@ class View:
 
 @dataclass(frozen=True)
 class Records:
-    """Raw rows as records of one view: `ref` and `project` (portfolio key) are `str`, missing where unreadable."""
+    """Raw rows as records of one view.
+
+    `ref` and `project` (portfolio key) are `str`, missing where unreadable; `name` is the source's name of the project.
+    """
 
     raw: Raw
     ref: pd.Series
     project: pd.Series
+    name: pd.Series
     digest: pd.Series
 
     def only(self, keep: np.ndarray) -> Records:
         """The records where `keep` is true."""
         if keep.all():
             return self
-        columns = (column[keep].reset_index(drop=True) for column in (self.ref, self.project, self.digest))
+        columns = (column[keep].reset_index(drop=True) for column in (self.ref, self.project, self.name, self.digest))
         return Records(self.raw.only(keep), *columns)
 
 
@@ -99,7 +103,7 @@ def records_of(raw: Raw, view: View, pull: Pull) -> Records:
     headers += [str(header) for header in (raw.cells.columns if options.extra == "*" else options.extra)]
     cells = [_with_marks(raw, header) for header in dict.fromkeys(headers)]
     digest = pd.Series(digests([*cells, project], fingerprint(pull.mapping, view.suffix)), index=raw.cells.index)
-    records = Records(raw, ref, project, digest)
+    records = Records(raw, ref, project, name, digest)
     if options.unlisted_projects == "ignore":
         unlisted = (project.isna() & name.notna()).to_numpy(dtype=bool)
         tally.add("left_out_unlisted", name[unlisted], view.columns["project"].label)

@@ -70,7 +70,7 @@ def later_than_night(kind: RecordKind, frame: pd.DataFrame, moment: Moment) -> p
 
 
 def valid_from(kind: RecordKind, frame: pd.DataFrame, known: pd.Series, moment: Moment) -> pd.Series:
-    """From when each record's content holds, as datetime64[us, UTC]; `known` is True where the store has the ref.
+    """From when each record's content holds, as datetime64[us, UTC]; `known` is indexed by the refs held.
 
     An event holds from when it happened, a changed one from the file's moment. A state holds from its file's day, else
     from its last update, else from the night.
@@ -82,7 +82,7 @@ def valid_from(kind: RecordKind, frame: pd.DataFrame, known: pd.Series, moment: 
         began = began.dt.tz_localize("UTC") if began.dt.tz is None else began
         began = began.astype("datetime64[us, UTC]")
         later = stated.where(stated > began, began)
-        return began.where(~known, later).clip(upper=latest)
+        return began.where(~frame["ref"].isin(known.index), later).clip(upper=latest)
     if moment.snapshot is not None or "updated_at" not in frame:
         return stated
     updated = frame["updated_at"]
