@@ -29,23 +29,35 @@ Sources = Annotated[
     list[str] | None,
     Field(description="Keys of the sources to pull; empty: all of the portfolio."),
 ]
+Accept = Annotated[
+    list[str] | None,
+    Field(description="Keys of sources whose sudden change of volume is real tonight and not to be refused."),
+]
 
 
 @flow(flow_run_name=lambda: run_name("collect"), task_runner=ThreadPoolTaskRunner(max_workers=4))
 @in_turn
-def collect(night: Night = None, sources: Sources = None) -> State[dict[str, Any]]:
+def collect(night: Night = None, sources: Sources = None, accept: Accept = None) -> State[dict[str, Any]]:
     """Pull, check and save every source of the portfolio for one night.
 
     Args:
         night: The night to run for; empty: the day that the scheduled start belongs to.
         sources: Keys of the sources to pull; empty: all of the portfolio.
+        accept: Keys of sources whose sudden change of volume is real tonight and not to be refused.
     """
     desk = equip()
     night = tonight(night, desk.zone)
     chosen = desk.chosen_sources(sources)
-    enrol()
-    pulls = {pull.submit(key, night): key for key in chosen}
-    landed = {pulls[future]: _landed(pulls[future], night, future.state) for future in as_completed(list(pulls))}
+    enrol(night)
+    delays = list(desk.settings.pull_retry_delays_seconds)
+    patient = pull.with_options(retries=len(delays), retry_delay_seconds=delays or None)
+    pulls = {patient.submit(key, night): key for key in chosen}
+    trusted = set(accept or ())
+    landed = {}
+    for future in as_completed(list(pulls)):
+        key = pulls[future]
+        future.wait()
+        landed[key] = _landed(key, night, future.state, trust_volume=key in trusted)
     outcome = {key: landed[key] for key in chosen}
     bad = [key for key, row in outcome.items() if row["state"] != "completed"]
     if not bad:
@@ -56,21 +68,21 @@ def collect(night: Night = None, sources: Sources = None) -> State[dict[str, Any
     return Completed(name="Degraded", message=message, data=outcome)
 
 
-def land(key: str, night: date, pulled: Pulled | None) -> dict[str, Any]:
+def land(key: str, night: date, pulled: Pulled | None, *, trust_volume: bool = False) -> dict[str, Any]:
     """Take one pulled source through checks into the store; a failure on the way is told, not raised."""
     if pulled is None:
         return {"state": "completed", "counts": {}, "findings": [], "reason": "kept: already pulled for a later night"}
-    checked = check(key, night, pulled, return_state=True)
+    checked = check(key, night, pulled, trust_volume=trust_volume, return_state=True)
     if not checked.is_completed():
         return save_failure(key, night, reason_of(checked))
-    saved = save(key, night, checked.result(), return_state=True)
+    saved = save(key, night, checked.result(), trust_volume=trust_volume, return_state=True)
     return saved.result() if saved.is_completed() else save_failure(key, night, reason_of(saved))
 
 
-def _landed(key: str, night: date, pulled: State[Pulled | None]) -> dict[str, Any]:
+def _landed(key: str, night: date, pulled: State[Pulled | None], *, trust_volume: bool) -> dict[str, Any]:
     if not pulled.is_completed():
         return save_failure(key, night, reason_of(pulled))
-    return land(key, night, pulled.result())
+    return land(key, night, pulled.result(), trust_volume=trust_volume)
 
 
 def reason_of(state: State[Any]) -> str:

@@ -15,7 +15,6 @@ from flows.night import Night, run_name, tonight
 from flows.turn import in_turn
 from tasks.equip import equip
 from tasks.publish import publish
-from tasks.records.choices import Audience
 
 
 @flow(flow_run_name=lambda: run_name("report"))
@@ -27,4 +26,4 @@ def report(night: Night = None) -> dict[str, Any]:
         night: The night to run for; empty: the day that the scheduled start belongs to.
     """
     night = tonight(night, equip().zone)
-    return {audience.value: publish(audience, night) for audience in Audience}
+    return publish(night)

@@ -8,12 +8,13 @@ process; it sets those runs and their open task runs to Crashed.
 from __future__ import annotations
 
 import fcntl
+import inspect
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, get_type_hints
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -53,6 +54,9 @@ def in_turn(work: Callable[P, R]) -> Callable[P, R]:
         with turn(equip().settings.var):
             return work(*args, **kwargs)
 
+    # Prefect reads the parameters' types where the function was defined; here they are other names.
+    guarded.__annotations__ = get_type_hints(work, include_extras=True)
+    guarded.__signature__ = inspect.signature(work, eval_str=True)  # type: ignore[attr-defined] # as functools says
     return guarded
 
 

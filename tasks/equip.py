@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from config.policy import Policy, load_policy
-from config.portfolio import Portfolio, load_portfolio
+from config.policy_model import Policy
+from config.portfolio import Portfolio, load_configuration
 from config.settings import Settings, settings
 from tasks.sources.contract import Source
 from tasks.sources.registry import build
@@ -26,10 +26,14 @@ class Desk:
     """All that a step needs to find, opened."""
 
     settings: Settings
-    policy: Policy
     portfolio: Portfolio
     engine: Engine
     archive: RawArchive
+
+    @property
+    def policy(self) -> Policy:
+        """The policy with the portfolio's own changes."""
+        return self.portfolio.policy
 
     @property
     def zone(self) -> ZoneInfo:
@@ -56,6 +60,5 @@ def equip() -> Desk:
     """The desk of this process. Raises ConfigError with every mistake in the portfolio's files."""
     chosen = settings()
 
-    policy = load_policy(chosen.policy)
-    portfolio = load_portfolio(chosen.portfolio, policy)
-    return Desk(chosen, policy, portfolio, open_store(chosen.store_url), RawArchive(chosen.archive_dir))
+    portfolio = load_configuration(chosen.policy, chosen.portfolio)
+    return Desk(chosen, portfolio, open_store(chosen.store_url), RawArchive(chosen.archive_dir))

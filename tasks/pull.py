@@ -21,11 +21,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Pulled:
-    """Where a pull's raw pages are, and from which cursor they were fetched."""
+    """Where a pull's raw pages are, and from which cursor they were fetched.
+
+    A `replayed` pull is read whole, whatever the store holds already, and moves no cursor.
+    """
 
     manifest: str
     pulled_at: datetime
     cursor: dict[str, Any] = field(default_factory=dict)
+    replayed: bool = False
 
 
 def worth_another_try(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -36,8 +40,6 @@ def worth_another_try(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -
 @task(
     task_run_name="pull-{source_key}",
     tags=["stage:pull"],
-    retries=2,
-    retry_delay_seconds=[10, 60],
     retry_condition_fn=worth_another_try,
 )
 def pull(source_key: str, night: date) -> Pulled | None:

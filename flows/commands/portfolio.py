@@ -31,15 +31,14 @@ def init(directory: Annotated[Path, Parameter(help="A new or empty folder.")]) -
 def check(*, shared: Shared = SHARED) -> None:
     """Check the portfolio and try each source's connection and mapping on a sample; stores nothing."""
     shared.apply()
-    from config.policy import load_policy  # noqa: PLC0415 - sources bring pandas and httpx
-    from config.portfolio import load_portfolio  # noqa: PLC0415
+    from config.portfolio import load_configuration  # noqa: PLC0415 - sources bring pandas and httpx
     from config.settings import settings  # noqa: PLC0415
     from tasks.sources.registry import build  # noqa: PLC0415
     from tasks.wire.errors import WireError  # noqa: PLC0415
 
     try:
         chosen = settings()
-        portfolio = load_portfolio(chosen.portfolio, load_policy(chosen.policy))
+        portfolio = load_configuration(chosen.policy, chosen.portfolio)
     except ConfigError as error:
         errors.print(str(error), markup=False)
         sys.exit(2)

@@ -63,9 +63,18 @@ def nightly(*, night: OnNight = None, source: OfSources = None, shared: Shared =
     sys.exit(EXIT_DEGRADED if state == "Degraded" else 0)
 
 
-def collect(*, night: OnNight = None, source: OfSources = None, shared: Shared = SHARED) -> None:
+def collect(
+    *,
+    night: OnNight = None,
+    source: OfSources = None,
+    accept: Annotated[
+        list[str] | None,
+        Parameter(help="A source whose sudden change of volume is real; may be repeated.", negative=""),
+    ] = None,
+    shared: Shared = SHARED,
+) -> None:
     """Pull, check and save the sources only."""
-    state, outcome = _run("collect", shared, night=night, sources=source)
+    state, outcome = _run("collect", shared, night=night, sources=source, accept=accept)
     print_outcome(console, state, {"collect": outcome})
     sys.exit(EXIT_DEGRADED if state == "Degraded" else 0)
 

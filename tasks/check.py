@@ -1,0 +1,145 @@
+"""Check: read a pull's raw pages, and decide row by row and batch by batch what can be trusted.
+
+Leaves a staged landing on disk, so that a million rows never travel through Prefect.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from checks.facts import BatchFacts, GateLimits
+from checks.gate import inspect
+from checks.verdict import Verdict
+from tasks.announce import counted
+from tasks.equip import Desk, equip
+from tasks.pull import Pulled
+from tasks.records.choices import RunState
+from tasks.records.landed import LANDED_KINDS
+from tasks.sources.contract import Finding, Harvest, Known, Source
+from tasks.store.known import known_of
+from tasks.store.landing import Landing
+from tasks.store.landings import last_counts
+
+logger = logging.getLogger(__name__)
+
+
+@task(task_run_name="check-{source_key}", tags=["stage:check"], cache_policy=NO_CACHE)
+def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = False) -> Path:
+    """Judge what one source brought; return where the judged landing is staged.
+
+    With `trust_volume` a batch is not refused for being far smaller or larger than the last one.
+    """
+    desk = equip()
+    source = desk.source(source_key)
+    known = known_of(desk.engine, source_key)
+    pages = counted(desk.archive.pages(pulled.manifest), f"read {source_key}")
+    harvest = source.parse(pages, pulled.cursor, night, Known({} if pulled.replayed else known))
+    verdicts = _judge(desk, source, source_key, night, pulled, harvest, known, trust_volume=trust_volume)
+    landing = _landing(source_key, night, pulled, harvest, verdicts)
+    staged = desk.settings.staging_dir / f"{source_key}-{night}.landing"
+    staged.parent.mkdir(parents=True, exist_ok=True)
+    with staged.open("wb") as file:
+        pickle.dump(landing, file, protocol=pickle.HIGHEST_PROTOCOL)
+    return staged
+
+
+def _judge(
+    desk: Desk,
+    source: Source,
+    source_key: str,
+    night: date,
+    pulled: Pulled,
+    harvest: Harvest,
+    known: Mapping[str, pd.Series],
+    *,
+    trust_volume: bool,
+) -> dict[str, Verdict]:
+    """A verdict for each kind in the harvest, milestones before the items that refer to them."""
+    before = last_counts(desk.engine, source_key)
+    refs = {kind: digests.index for kind, digests in known.items()}
+    swept = {sweep.kind for sweep in harvest.sweeps if sweep.complete}
+    rejected = harvest.rejects["kind"].value_counts() if harvest.rejects is not None else {}
+    verdicts = {}
+    for kind in LANDED_KINDS:
+        if kind.name not in harvest.frames:
+            continue
+        facts = BatchFacts(
+            night=night,
+            project_keys=frozenset(desk.portfolio.source_projects(source_key).values()),
+            source=source_key,
+            previous_rows=None if trust_volume else before.get(kind.name, {}).get("read"),
+            complete=kind.name in swept and not source.incremental,
+            seen=harvest.seen.get(kind.name),
+            rejected=int(rejected.get(kind.name, 0)),
+            known_refs=refs,
+            pulled_at=pulled.pulled_at,
+            limits=gate_limits(desk),
+        )
+        verdict = inspect(kind, harvest.frames[kind.name], facts)
+        new = pd.Index(verdict.accepted["ref"].unique())
+        refs[kind.name] = refs[kind.name].union(new) if kind.name in refs else new
+        verdicts[kind.name] = verdict
+    return verdicts
+
+
+def gate_limits(desk: Desk) -> GateLimits:
+    """The policy's limits as the gate knows them."""
+    gate = desk.policy.gate
+    return GateLimits(
+        volume_drop_share=gate.volume_drop_share,
+        volume_growth_factor=gate.volume_growth_factor,
+        quarantined_share=gate.quarantined_share,
+        minimum_rows=gate.minimum_rows,
+        tolerance_hours=gate.tolerance_hours,
+    )
+
+
+def _landing(
+    source_key: str, night: date, pulled: Pulled, harvest: Harvest, verdicts: Mapping[str, Verdict]
+) -> Landing:
+    refused = {kind: verdict for kind, verdict in verdicts.items() if verdict.refused}
+    findings = [*harvest.findings, *_told(verdicts)]
+    serious = any(finding.serious for finding in findings)
+    rejects = [frame for frame in (harvest.rejects, *(verdict.quarantined for verdict in verdicts.values())) if frame is not None and len(frame)]
+    return Landing(
+        source=source_key,
+        night=night,
+        pulled_at=pulled.pulled_at,
+        frames={kind: verdict.accepted for kind, verdict in verdicts.items() if not verdict.refused},
+        rejects=pd.concat(rejects, ignore_index=True) if rejects else None,
+        sweeps=[sweep for sweep in harvest.sweeps if sweep.kind not in refused],
+        # A refused batch is asked for again the next night; what was accepted beside it is recognised then.
+        cursor=None if refused or pulled.replayed else harvest.cursor,
+        fresh_at=harvest.fresh_at,
+        manifest=pulled.manifest,
+        findings=findings,
+        counts={kind: _counts(kind, harvest, verdicts.get(kind)) for kind in {**harvest.seen, **harvest.frames}},
+        state=RunState.DEGRADED if serious else RunState.COMPLETED,
+    )
+
+
+def _told(verdicts: Mapping[str, Verdict]) -> list[Finding]:
+    findings = []
+    for kind, verdict in verdicts.items():
+        if verdict.refused:
+            findings.append(Finding(verdict.refused_rule or "refused", verdict.refused, kind, serious=True))
+        findings += [Finding(warned.rule, warned.message, kind, warned.count) for warned in verdict.warnings]
+    return findings
+
+
+def _counts(kind: str, harvest: Harvest, verdict: Verdict | None) -> dict[str, int]:
+    rejected = 0 if harvest.rejects is None else int((harvest.rejects["kind"] == kind).sum())
+    counts: dict[str, Any] = {"read": harvest.seen.get(kind, 0), "unchanged": harvest.unchanged.get(kind, 0)}
+    if verdict is not None:
+        counts |= verdict.counts | {"refused": len(harvest.frames[kind]) if verdict.refused else 0}
+    counts["quarantined"] = counts.get("quarantined", 0) + rejected
+    return counts

@@ -1,0 +1,107 @@
+"""Measure: take every reading of one family of indicators for the whole portfolio."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+from prefect import task
+
+from tasks.equip import Desk, equip
+from tasks.indicators.assemble import readings_of
+from tasks.indicators.families import FAMILIES, RESTS_ON
+from tasks.indicators.trust import facts_by_family
+from tasks.store.baselines import baseline_items_for, baselines_for
+from tasks.store.cursors import cursors
+from tasks.store.history import as_of
+from tasks.store.landings import held_rows, landed_rows, latest_landings
+from tasks.store.readings import save_readings
+
+logger = logging.getLogger(__name__)
+
+FAMILY_NAMES = tuple(FAMILIES)
+
+# What the arithmetic looks at; the rest of a million rows stays in the database.
+_COLUMNS = {
+    "work_items": [
+        "source", "ref", "project", "parent", "status", "estimate_hours", "done_ratio", "due_on", "created_at", "closed_at", "valid_from",
+    ],
+    "inspections": ["source", "ref", "project", "phase", "inspected_on", "inspected", "nonconforming"],
+    "survey_answers": [
+        "source", "ref", "project", "survey", "respondent", "dimension", "scale", "score", "submitted_at",
+    ],
+    "feedback": ["source", "ref", "project", "kind", "conversation", "received_at"],
+}  # fmt: skip
+
+
+@task(task_run_name="measure-{family}", tags=["stage:monitor"])
+def measure(family: str, night: date) -> dict[str, Any]:
+    """Take and save the readings of one family; return how many there are and how many were restated."""
+    counts = measure_night(family, night)
+    logger.info("%s: %s", family, counts)
+    return counts
+
+
+def measure_night(family: str, night: date) -> dict[str, int]:
+    """Take and save the readings of one family for one night."""
+    desk = equip()
+    policy, portfolio, chosen = desk.policy, desk.portfolio, FAMILIES[family]
+    projects = portfolio.frames(night)["projects"]
+    readings = readings_of(
+        chosen,
+        night,
+        projects,
+        {name: _frame(desk, name, night) for name in chosen.needs},
+        policy.definitions(),
+        overrides=portfolio.definitions(),
+        facts=trust_facts(desk),
+        trust_policy=policy.trust_policy(),
+        calendars=policy.working_calendars(*_span(projects, night)),
+        planned_fraction=policy.planned_fraction,
+        keep_cancelled=policy.cancelled_items == "kept",
+    )
+    restated = save_readings(desk.engine, readings, datetime.now(UTC))
+    measured = int((readings["state"] == "measured").sum())
+    return {"readings": len(readings), "measured": measured, "restated": restated}
+
+
+def _frame(desk: Desk, name: str, night: date) -> pd.DataFrame:
+    if name == "baseline_items":
+        return baseline_items_for(desk.engine, night)
+    if name == "baselines":
+        return baselines_for(desk.engine, night)
+    return as_of(desk.engine, name, night, columns=_COLUMNS[name])
+
+
+def _span(projects: pd.DataFrame, night: date) -> tuple[date, date]:
+    """The first and the last day that calendars must know."""
+    days = pd.concat([projects["starts_on"], projects["ends_on"], projects["monitored_since"]]).dropna()
+    known = [night, *(day.date() for day in days)]
+    return min(known), max(known)
+
+
+def trust_facts(desk: Desk) -> pd.DataFrame:
+    """What is known of the data behind each project and family: freshness, rows, held rows, sweeps."""
+    return facts_by_family(_links(desk), RESTS_ON)
+
+
+def _links(desk: Desk) -> pd.DataFrame:
+    """One row per project, record kind and source that feeds it."""
+    known = cursors(desk.engine)
+    landings = latest_landings(desk.engine)
+    whole = dict(zip(landings["source"], landings["state"] == "completed", strict=True))
+    landed = landed_rows(desk.engine)
+    kinds = landed.groupby("source")["kind"].unique()
+    pairs = [
+        (project, kind, key, known[key].fresh_at if key in known else pd.NaT, whole.get(key, True))
+        for key in (source.key for source in desk.portfolio.sources)
+        for project in sorted(set(desk.portfolio.source_projects(key).values()))
+        for kind in kinds.get(key, ())
+    ]
+    links = pd.DataFrame(pairs, columns=["project", "kind", "source", "fresh_at", "swept"])
+    links["fresh_at"] = pd.to_datetime(links["fresh_at"], utc=True).astype("datetime64[us, UTC]")
+    keys = ["project", "kind", "source"]
+    links = links.merge(landed, on=keys, how="left").merge(held_rows(desk.engine), on=keys, how="left")
+    return links.fillna({"rows": 0, "quarantined": 0})

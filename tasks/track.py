@@ -1,0 +1,38 @@
+"""Track: advance every deviation of the portfolio by one night."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from typing import Any
+
+from prefect import task
+
+from tasks.deviations.episodes import advance
+from tasks.equip import equip
+from tasks.store.episodes import episodes_before, save_events
+from tasks.store.readings import readings_of
+
+logger = logging.getLogger(__name__)
+
+
+@task(tags=["stage:analyse"])
+def track(night: date) -> dict[str, Any]:
+    """Compare tonight's readings with the agreed bands; return how many deviations had which event."""
+    counts = track_night(night)
+    logger.info("deviations: %s", counts or "none")
+    return counts
+
+
+def track_night(night: date) -> dict[str, int]:
+    """Write the deviation events of one night."""
+    desk = equip()
+    portfolio = desk.portfolio
+    events = advance(
+        episodes_before(desk.engine, night),
+        readings_of(desk.engine, [night]),
+        portfolio.policy.definitions(),
+        portfolio.definitions(),
+    )
+    save_events(desk.engine, night, events)
+    return {str(name): int(count) for name, count in events.groupby("event").size().items()}

@@ -1,0 +1,43 @@
+"""A Prefect server for the tests of flows, one for all of them, and a small portfolio for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.portfolio import write_portfolio
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A server of the tests' own; the flows' heartbeat would cost a second a run."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415
+    from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415
+
+    with (
+        prefect_test_harness(server_startup_timeout=120),
+        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
+    ):
+        yield
+
+
+@pytest.fixture
+def portfolio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Three projects with sixty items and sixty answers, as this process's portfolio; state in a fresh folder."""
+    folder = write_portfolio(tmp_path / "portfolio", projects=3, items=60, answers=60)
+    yield from settled(folder, tmp_path / "var", monkeypatch)
+
+
+def settled(folder: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Make `folder` this process's portfolio, and forget it afterwards."""
+    from tasks.equip import equip  # noqa: PLC0415
+
+    monkeypatch.setenv("WORDKEEPER_PORTFOLIO", str(folder))
+    monkeypatch.setenv("WORDKEEPER_VAR", str(state))
+    monkeypatch.setenv("WORDKEEPER_PULL_RETRY_DELAYS_SECONDS", "[]")
+    equip.cache_clear()
+    yield folder
+    equip().engine.dispose()
+    equip.cache_clear()
