@@ -24,20 +24,24 @@ def refuse_volume(kind: RecordKind, frame: pd.DataFrame, facts: BatchFacts) -> R
         return None
     told = f"{_name(kind, facts)} brought {seen:,} rows where the previous landing had {previous:,}"
     if seen == 0:
-        return _refusal("empty_batch", f"{told}.", "Look whether the export is empty or the source's filter changed.")
+        return _refusal(
+            "empty_batch",
+            f"{told}.",
+            f"Look whether the export is empty or its filter changed; if nothing is left there, {_accept(facts)}.",
+        )
     if previous < limits.minimum_rows:
         return None
     if seen < (1 - limits.volume_drop_share) * previous:
         return _refusal(
             "volume_drop",
             f"{told}, {1 - seen / previous:.0%} fewer (limit {limits.volume_drop_share:.0%}).",
-            "If the source really shrank, raise volume_drop_share in the policy's gate for one night.",
+            f"If the source really shrank, {_accept(facts)}.",
         )
     if seen > limits.volume_growth_factor * previous:
         return _refusal(
             "volume_growth",
             f"{told}, {seen / previous:.1f} times as many (limit {limits.volume_growth_factor:g}).",
-            "If the source really grew, raise volume_growth_factor in the policy's gate for one night.",
+            f"If the source really grew, {_accept(facts)}.",
         )
     return None
 
@@ -84,6 +88,10 @@ def rows_seen(frame: pd.DataFrame, facts: BatchFacts) -> int:
 
 def _name(kind: RecordKind, facts: BatchFacts) -> str:
     return f"{kind.name} of source {facts.source}" if facts.source else kind.name
+
+
+def _accept(facts: BatchFacts) -> str:
+    return f"say so once with wordkeeper collect --accept {facts.source or 'SOURCE'}"
 
 
 def _refusal(rule: str, fact: str, advice: str) -> Refusal:
