@@ -1,0 +1,56 @@
+"""Bands: how far outside, how severe, how far back."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tasks.deviations.bands import Bands, bands_of, severity
+from tasks.records.definitions import Band, IndicatorDefinition
+from tests.tasks.deviations.nights import DEFECTS, DEFINITIONS, RATE
+
+
+def bands(indicator: str, count: int, band: Band | None = None) -> Bands:
+    rows = pd.DataFrame({"project": ["harbour"] * count, "indicator": [indicator] * count}, dtype="str")
+    definitions = {indicator: IndicatorDefinition(indicator, "fraction", band=band)} if band else DEFINITIONS
+    return bands_of(rows, definitions)[0]
+
+
+def test_severity_of_values_on_both_sides() -> None:
+    values = np.array([-0.21, -0.20, -0.11, -0.10, 0.0, 0.10, 0.11, 0.21, np.nan])
+    expected = ["critical", "warning", "warning", None, None, None, "warning", "critical", None]
+    assert severity(values, bands(RATE, len(values))).tolist() == expected
+
+
+def test_an_open_edge_is_never_left() -> None:
+    assert severity(np.array([-5.0, 0.06]), bands(DEFECTS, 2)).tolist() == [None, "warning"]
+
+
+def test_how_far_outside_is_positive_and_how_far_inside_negative() -> None:
+    assert bands(RATE, 3).excess(np.array([-0.15, 0.0, 0.3])).tolist() == pytest.approx([0.05, -0.1, 0.2])
+
+
+def test_without_a_band_every_value_is_infinitely_inside() -> None:
+    free = bands(RATE, 2, Band())
+    assert free.excess(np.array([99.0, np.nan]))[0] == -np.inf
+    assert free.closing(np.array([99.0, np.nan])).tolist() == [True, False]
+
+
+def test_the_closing_band_is_narrower_by_the_hysteresis() -> None:
+    values = np.array([-0.081, -0.08, 0.08, 0.081])
+    assert bands(RATE, 4).closing(values).tolist() == [False, True, True, False]
+
+
+def test_a_hysteresis_wider_than_the_band_leaves_half_of_it_to_come_back_to() -> None:
+    wide = bands(RATE, 3, Band(-0.1, 0.1, hysteresis=5.0))
+    assert wide.closing(np.array([-0.06, 0.0, 0.05])).tolist() == [False, True, True]
+
+
+def test_no_value_beyond_what_the_indicator_can_reach_is_asked_for() -> None:
+    assert bands("complaint_rate", 1, Band(high=0.1, hysteresis=0.25)).closing(np.array([0.0])).tolist() == [True]
+    assert bands("csat", 1, Band(low=0.95, hysteresis=0.1)).closing(np.array([1.0])).tolist() == [True]
+
+
+def test_an_indicator_that_nobody_defined_is_an_error() -> None:
+    rows = pd.DataFrame({"project": ["harbour"], "indicator": ["mood"]}, dtype="str")
+    with pytest.raises(KeyError, match="mood"):
+        bands_of(rows, DEFINITIONS)
