@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from checks.gate import inspect
 from checks.validation import ValidationError, validate
 from checks.view import view_of
 from tasks.records.landed import WORK_ITEMS
@@ -70,3 +72,16 @@ assert verdict.counts["accepted"] == verdict.counts["quarantined"] == 1
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert [path for path in (*home.rglob("*"), *temporary.rglob("*")) if path.is_file()] == []
+
+
+def test_sources_may_be_checked_side_by_side() -> None:
+    """The context and its caches are shared by the threads of a night."""
+    batches = {bad: batch(WORK_ITEMS, *(row(WORK_ITEMS, f"W{n}", done_ratio=9.0 if n == bad else 0.5) for n in range(4)))
+               for bad in range(4)}  # fmt: skip
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        verdicts = dict(
+            zip(batches, pool.map(lambda frame: inspect(WORK_ITEMS, frame, FACTS), batches.values()), strict=True)
+        )
+    assert {bad: list(verdict.quarantined["ref"]) for bad, verdict in verdicts.items()} == {
+        n: [f"W{n}"] for n in range(4)
+    }
