@@ -80,7 +80,7 @@ def _first_rows(text: bytes, delimiter: str) -> list[tuple[list[str], int]]:
                 break
     except csv.Error:  # the quoting is judged on the whole text, not on a sample
         pass
-    return rows if any(any(cells) for cells, _ in rows) else []
+    return rows if any(cell.strip() for cells, _ in rows for cell in cells) else []
 
 
 def _line_start(text: bytes, lines: int) -> int:

@@ -123,19 +123,17 @@ def _list_in(document: Any, address: str, path: str | None) -> list[Any]:
 
 def _records(records: list[Any], address: str) -> Table:
     """Columns of text; nested objects are opened column by column, lists stay JSON."""
-    frame = pd.DataFrame.from_records(records) if records else pd.DataFrame()
+    frame = pd.DataFrame(records, dtype="object")
     frame.columns = pd.Index([str(name) for name in frame.columns], dtype="object")
     columns: dict[str, pd.Series] = {}
-    pending = [(str(name), frame[name].astype("object")) for name in frame.columns]
+    pending = [(str(name), frame[name]) for name in frame.columns]
     findings: list[Finding] = []
     while pending:
         name, column = pending.pop(0)
         nested = column.map(lambda value: isinstance(value, dict)).astype("bool")
         if nested.any():
-            inner = pd.DataFrame.from_records(column[nested].tolist(), index=column.index[nested])
-            pending[:0] = [
-                (f"{name}.{key}", inner[key].astype("object").reindex(column.index)) for key in inner.columns
-            ]
+            inner = pd.DataFrame(column[nested].tolist(), index=column.index[nested], dtype="object")
+            pending[:0] = [(f"{name}.{key}", inner[key].reindex(column.index)) for key in inner.columns]
             column = column.mask(nested)
             if column.isna().all():
                 continue

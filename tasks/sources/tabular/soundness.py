@@ -106,6 +106,6 @@ def _formats(place: Place, formats: Iterable[str]) -> Iterator[Mistake]:
 
 
 def _nearest(name: str, allowed: Iterable[str]) -> str:
-    names = list(allowed)
+    names = [str(name) for name in allowed]
     near = difflib.get_close_matches(name, names, n=1)
     return f"allowed: {', '.join(names) or 'nothing'}" + (f"; did you mean {near[0]!r}?" if near else "")
