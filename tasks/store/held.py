@@ -15,6 +15,7 @@ from tasks.records.choices import QuarantineStatus
 from tasks.records.frames import conform
 from tasks.store.bulk import Existing, staged, write
 from tasks.store.fetching import fetch_columns
+from tasks.store.membership import is_among, texts
 from tasks.store.tables import TABLES
 
 _QUARANTINE = TABLES["quarantine"]
@@ -51,7 +52,9 @@ def resolve(connection: Connection, source: str, accepted: Mapping[str, pd.Serie
     held = fetch_columns(connection, sa.select(*columns).where(is_held, _QUARANTINE.c.ref.is_not(None)))
     found = pd.Series(False, index=held.index)
     for kind, refs in accepted.items():
-        found |= held["kind"].eq(kind) & held["ref"].isin(refs)
+        of_kind = held["kind"].eq(kind)
+        if of_kind.any():
+            found |= of_kind & is_among(held["ref"], texts(refs))
     if found.any():
         with staged(connection, [_QUARANTINE.c.key], held.loc[found, ["key"]]) as stage:
             chosen = _QUARANTINE.c.key.in_(sa.select(stage.c.key))

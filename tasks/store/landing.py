@@ -24,7 +24,7 @@ from tasks.store.chains import Seen
 from tasks.store.engine import writing
 from tasks.store.fetching import fetch_columns
 from tasks.store.held import hold, resolve
-from tasks.store.sweeping import SweepLike, existing, judge_sweeps
+from tasks.store.sweeping import SweepLike, Sweeps
 from tasks.store.tables import TABLES, VERSIONS
 from tasks.store.versioning import Versioned, canonical
 
@@ -98,6 +98,10 @@ class Landing:
         night_ends = end_of(self.night)
         return Seen(night_ends, min(self.pulled_at, night_ends))
 
+    def sweeps_by_kind(self) -> dict[str, Sweeps]:
+        """The sweeps of each landed kind."""
+        return {kind: Sweeps(kind, [sweep for sweep in self.sweeps if sweep.kind == kind]) for kind in VERSIONS}
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -127,11 +131,12 @@ def save_landing(engine: Engine, landing: Landing, *, largest_vanished_share: fl
             sa.select(_CURSORS.c.night).where(_CURSORS.c.source == landing.source)
         ).scalar_one_or_none()
         is_latest = kept_night is None or landing.night >= kept_night
+        sweeps = landing.sweeps_by_kind()
         for kind in VERSIONS:
             if kind in landing.frames and len(landing.frames[kind]):
-                written = _bring_in(connection, landing, kind, number)
+                written = _bring_in(connection, landing, sweeps[kind], number)
                 counts.setdefault(kind, {})["written"] = written
-        doubts = _delete_vanished(connection, landing, largest_vanished_share, counts) if is_latest else []
+        doubts = _delete_vanished(connection, landing, sweeps, largest_vanished_share, counts) if is_latest else []
         resolve(connection, landing.source, {kind: frame["ref"] for kind, frame in landing.frames.items()})
         if landing.rejects is not None and len(landing.rejects):
             hold(connection, landing.source, landing.rejects, landing.night, number)
@@ -150,24 +155,30 @@ def _next_number(connection: Connection) -> int:
     return highest + 1
 
 
-def _bring_in(connection: Connection, landing: Landing, kind: str, number: int) -> int:
-    frame = canonical(landing.frames[kind], kind, landing.source, number)
-    exists = existing([sweep for sweep in landing.sweeps if sweep.kind == kind], frame)
-    return Versioned(kind, landing.source).bring_in(connection, frame, exists, landing.night, landing.seen)
+def _bring_in(connection: Connection, landing: Landing, sweeps: Sweeps, number: int) -> int:
+    frame = canonical(landing.frames[sweeps.kind], sweeps.kind, landing.source, number)
+    versioned = Versioned(sweeps.kind, landing.source)
+    return versioned.bring_in(connection, frame, sweeps.existing(frame), landing.night, landing.seen)
 
 
 def _delete_vanished(
-    connection: Connection, landing: Landing, largest_share: float, counts: dict[str, dict[str, int]]
+    connection: Connection,
+    landing: Landing,
+    sweeps: Mapping[str, Sweeps],
+    largest_share: float,
+    counts: dict[str, dict[str, int]],
 ) -> list[StoreFinding]:
+    """Delete what the sweeps looked for in vain; add `deleted` to the counts and give the doubts as findings."""
     doubts = []
-    for kind in dict.fromkeys(sweep.kind for sweep in landing.sweeps):
+    for kind, parts in sweeps.items():
+        if not parts.parts:
+            continue
         versioned = Versioned(kind, landing.source)
         table = versioned.current
         query = sa.select(table.c.ref, table.c.project).where(
             table.c.source == landing.source, table.c.valid_from <= landing.seen.night_ends
         )
-        sweeps = [sweep for sweep in landing.sweeps if sweep.kind == kind]
-        swept = judge_sweeps(sweeps, fetch_columns(connection, query), largest_share)
+        swept = parts.judge(fetch_columns(connection, query), largest_share)
         ends = pd.DataFrame({"ref": swept.vanished}).assign(valid_to=pd.Timestamp(landing.seen.night_ends))
         versioned.supersede(connection, ends.astype({"valid_to": "datetime64[us, UTC]"}))
         counts.setdefault(kind, {})["deleted"] = len(ends)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
+from typing import Any, Protocol
 
 import pandas as pd
+
+from tasks.store.membership import is_among, texts
 
 FEW_ROWS = 3
 
@@ -43,53 +46,54 @@ class Swept:
     doubts: tuple[tuple[str, int], ...]
 
 
-def judge_sweeps(sweeps: Sequence[SweepLike], current: pd.DataFrame, largest_vanished_share: float) -> Swept:
-    """Compare the sweeps of one kind with its `current` rows (`ref`, `project`).
+@dataclass(frozen=True)
+class Sweeps:
+    """All sweeps of one kind in one landing. A row that moved between the projects of two is in one of them."""
 
-    A sweep that is incomplete, or that lacks more than `largest_vanished_share` (a fraction) of the rows it
-    looked at and more than FEW_ROWS, deletes nothing: a key that sees less must not look like deletion.
-    """
-    vanished = pd.Series(False, index=current.index)
-    there = present(sweeps, current["ref"])
-    doubts = []
-    for sweep in sweeps:
-        looked_at = covered(sweep, current["project"])
-        missing = looked_at & ~there
-        count, rows = int(missing.sum()), int(looked_at.sum())
-        if not sweep.complete:
-            reason = sweep.reason or "ids may be missing"
-            doubts.append((f"The sweep of {sweep.kind} is incomplete ({reason}); nothing was deleted.", count))
-        elif count > FEW_ROWS and count > largest_vanished_share * rows:
-            words = (
-                f"The sweep of {sweep.kind} lacks {count} of {rows} rows, more than {largest_vanished_share:.0%}; nothing "
-                "was deleted. If they are really gone, allow a larger share once; if not, look at the rights of the "
-                "source's key."
-            )
-            doubts.append((words, count))
-        else:
-            vanished |= missing
-    return Swept(current.loc[vanished, "ref"], tuple(doubts))
+    kind: str
+    parts: Sequence[SweepLike]
+
+    @cached_property
+    def _there(self) -> Any:
+        return texts(*(part.refs for part in self.parts))
+
+    def existing(self, frame: pd.DataFrame) -> pd.Series:
+        """Whether each row (`ref`, `project`) may be in its source now: no sweep looked for it in vain."""
+        sought = pd.Series(False, index=frame.index)
+        for part in self.parts:
+            sought |= _looked_for(part, frame["project"])
+        return ~sought | is_among(frame["ref"], self._there) if self.parts else ~sought
+
+    def judge(self, current: pd.DataFrame, largest_vanished_share: float) -> Swept:
+        """Compare the sweeps with the `current` rows (`ref`, `project`).
+
+        A sweep that is incomplete, or that lacks more than `largest_vanished_share` (a fraction) of the rows
+        it looked for and more than FEW_ROWS, deletes nothing: a key that sees less must not look like deletion.
+        """
+        vanished = pd.Series(False, index=current.index)
+        there = is_among(current["ref"], self._there)
+        doubts = []
+        for part in self.parts:
+            sought = _looked_for(part, current["project"])
+            missing = sought & ~there
+            count, rows = int(missing.sum()), int(sought.sum())
+            if not part.complete:
+                reason = part.reason or "ids may be missing"
+                doubts.append((f"The sweep of {self.kind} is incomplete ({reason}); nothing was deleted.", count))
+            elif count > FEW_ROWS and count > largest_vanished_share * rows:
+                words = (
+                    f"The sweep of {self.kind} lacks {count} of {rows} rows, more than {largest_vanished_share:.0%}; "
+                    "nothing was deleted. If they are really gone, allow a larger share once; if not, look at the "
+                    "rights of the source's key."
+                )
+                doubts.append((words, count))
+            else:
+                vanished |= missing
+        return Swept(current.loc[vanished, "ref"], tuple(doubts))
 
 
-def present(sweeps: Sequence[SweepLike], refs: pd.Series) -> pd.Series:
-    """Whether each ref is in any of the sweeps."""
-    found = pd.Series(False, index=refs.index)
-    for sweep in sweeps:
-        found |= refs.isin(sweep.refs)
-    return found
-
-
-def existing(sweeps: Sequence[SweepLike], frame: pd.DataFrame) -> pd.Series:
-    """Whether each row's ref is in its source now, as far as the sweeps of its kind tell: none says it is not."""
-    missing = pd.Series(False, index=frame.index)
-    there = present(sweeps, frame["ref"])
-    for sweep in sweeps:
-        missing |= covered(sweep, frame["project"]) & ~there
-    return ~missing
-
-
-def covered(sweep: SweepLike, projects: pd.Series) -> pd.Series:
+def _looked_for(sweep: SweepLike, projects: pd.Series) -> pd.Series:
     """Whether a row of each project is one the sweep looked for."""
     if sweep.projects is None:
         return pd.Series(True, index=projects.index)
-    return projects.isin(sweep.projects)
+    return is_among(projects, texts(sweep.projects))
