@@ -15,7 +15,7 @@ from tests.demo.feedback import feedback
 from tests.demo.inspections import inspections
 from tests.demo.plan import Plan, make_plan
 from tests.demo.stories import STORIES
-from tests.demo.survey import ROUNDS, survey
+from tests.demo.survey import survey
 from tests.demo.tracker import GERMAN, JIRA, export
 
 DATA = Path(__file__).parents[2] / "config" / "demo" / "data"
@@ -34,8 +34,7 @@ def demo_files() -> dict[str, bytes]:
     for week, friday in enumerate(FRIDAYS):
         files[f"tracker-{friday}.csv"] = export(jira, JIRA, week)
         files[f"vorgaenge-{friday}.csv"] = export([plans["warehouse"]], GERMAN, week)
-    for place, name in enumerate(ROUNDS):
-        files[f"survey-{name}.xlsx"] = survey(name, _rng(10 + place))
+    files["survey.xlsx"] = survey(_rng(10))
     files["inspections.xlsx"] = inspections(_rng(20))
     files["feedback.csv"] = feedback(_rng(30))
     files |= {f"milestones-{day}.json": milestones(day) for day in EXPORTED_ON}

@@ -1,4 +1,4 @@
-"""The quarterly satisfaction surveys: one workbook a round with Chinese headers, a merged title and a total row."""
+"""The quarterly satisfaction surveys: one workbook with Chinese headers, a merged title and a total row."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SCORES: dict[tuple[str, str], dict[str, Scores]] = {
     ("泵站监控系统", "澄江泵业"): {
         "2026-Q1": ((5, 4, 4, 5, 4, 4, 5, 4, 4), (4, 4, 5, 4, 4, 5, 4, 4, 4),
                     (5, 4, 4, 5, 4, 5, 4, 3, 5), (9, 9, 8, 10, 7, 9, 8, 9, 10)),
-        "2026-Q2": ((4, 4, 4, 5, 3, 4, 4, 4, 4, 5, 4), (4, 4, 3, 4, 4, 4, 4, 3, 4, 5, 4),
+        "2026-Q2": ((4, 4, 4, 5, 3, 4, 4, 4, 4, 5, 4), (4, 4, 4, 4, 4, 4, 4, 3, 4, 5, 4),
                     (5, 4, 4, 5, 4, 5, 4, 4, 5, 4, 4), (8, 7, 8, 9, 6, 8, 7, 9, 8, 9, 8)),
     },
     ("Customer Service Portal", "Nordfjell Energy"): {
@@ -62,18 +62,17 @@ _COMMENTS = {
 }
 
 
-def survey(name: str, rng: np.random.Generator) -> bytes:
-    """The workbook of round `name`."""
+def survey(rng: np.random.Generator) -> bytes:
+    """The workbook with the answers of both rounds."""
     book, sheet = new_workbook("调查结果")
-    sheet.append([f"客户满意度调查结果 {name}"])
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(HEADER))
+    for text in ("客户满意度调查结果 2026", "评分：1＝很不满意，5＝很满意；推荐意愿 0–10 分"):
+        sheet.append([text])
+        sheet.merge_cells(start_row=sheet.max_row, start_column=1, end_row=sheet.max_row, end_column=len(HEADER))
     sheet["A1"].font, sheet["A1"].alignment = Font(bold=True, size=14), Alignment(horizontal="center")
-    sheet.append(["评分：1＝很不满意，5＝很满意；推荐意愿 0–10 分"])
-    sheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=len(HEADER))
     sheet.append(list(HEADER))
-    rows = _answers(name, rng)
-    rows[len(rows) // 2 : len(rows) // 2] = [[None] * len(HEADER)]  # a blank row
-    rows += _dirt(name)
+    rows = []
+    for name in ROUNDS:
+        rows += [*_answers(name, rng), *_dirt(name), [None] * len(HEADER)]
     for place, row in enumerate(rows, start=sheet.max_row + 1):
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(place, column, value)
@@ -82,7 +81,8 @@ def survey(name: str, rng: np.random.Generator) -> bytes:
             if isinstance(value, datetime):
                 cell.number_format = "yyyy-mm-dd hh:mm"
     last = sheet.max_row
-    sheet.append(["合计", None, None, None, None, None, *(f"=AVERAGE({letter}4:{letter}{last})" for letter in "GHIJ")])
+    means = [f"=AVERAGE({letter}4:{letter}{last})" for letter in "GHIJ"]
+    sheet.append(["合计", *[None] * 5, *means])
     return workbook_bytes(book)
 
 

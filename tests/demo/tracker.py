@@ -65,6 +65,8 @@ def export(plans: Sequence[Plan], dialect: Dialect, week: int) -> bytes:
     for dirt in dialect.dirt:
         if week in dirt.weeks:
             writer.writerow(dirt.cells)
+        elif dirt.corrected and week >= dirt.weeks.stop:
+            writer.writerow(dirt.corrected.get(place, cell) for place, cell in enumerate(dirt.cells))
     return out.getvalue().encode(dialect.encoding)
 
 
@@ -75,8 +77,8 @@ def _rows(plan: Plan, dialect: Dialect, week: int) -> list[list[str]]:
 
 
 def _vanished(leaf: Leaf, plan: Plan, week: int) -> bool:
-    """One item of each project is deleted in its tracker in week 17."""
-    return week >= 17 and leaf is plan.leaves[-3]
+    """One item of each project is deleted in its tracker in week 18."""
+    return week >= 18 and leaf is plan.leaves[-3]
 
 
 def _epic(plan: Plan, dialect: Dialect, epic: int, week: int) -> list[str]:
@@ -99,7 +101,7 @@ def _leaf(plan: Plan, leaf: Leaf, dialect: Dialect, week: int) -> list[str]:
     story, place = plan.story, plan.leaves.index(leaf)
     done = int(plan.progress[week, place])
     friday = FRIDAYS[week]
-    cancelled = place == len(plan.leaves) - 2 and week >= 12
+    cancelled = place == len(plan.leaves) - 2 and week >= 13
     undated = place == len(plan.leaves) - 5
     if cancelled:
         status = dialect.statuses[5]
