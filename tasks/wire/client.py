@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class Timeouts:
 
 
 class Client:
-    """An HTTP client of one host.
+    """An HTTP client of one host, with at most `at_once` questions under way however many threads ask.
 
     `secrets` are masked wherever they would be printed or kept. `clock`, `monotonic`, `sleep` and `transport`
     are there for tests. Use it as a context manager, or close it.
@@ -67,7 +68,7 @@ class Client:
         timeouts: Timeouts = Timeouts(),
         retries: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
         largest_answer_bytes: int = 64 * 2**20,
-        connections: int = 8,
+        at_once: int = 1,
         user_agent: str = "wordkeeper",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
@@ -87,12 +88,13 @@ class Client:
         self._timeouts, self._retries, self._largest = timeouts, retries, largest_answer_bytes
         self._clock, self._monotonic, self._sleep = clock, monotonic, sleep
         self._jitter = jitter or random.Random()  # noqa: S311 - spreads waits, guards nothing
+        self._turn = threading.BoundedSemaphore(at_once)
         self._http = httpx.Client(
             base_url=url.copy_with(username=None, password=None),
             auth=login,
             headers={"User-Agent": user_agent, "Accept": "application/json", **(headers or {})},
             timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect),
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+            limits=httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once),
             follow_redirects=False,
             transport=transport,
         )
@@ -117,7 +119,8 @@ class Client:
         def attempt() -> Answer:
             nonlocal attempts
             attempts += 1
-            return self._attempt(path, params, accept)
+            with self._turn:
+                return self._attempt(path, params, accept)
 
         loop = retrying(self._retries, self._pause, self._jitter)
         try:

@@ -16,13 +16,10 @@ def in_order(
 ) -> Generator[tuple[Asked, Answered]]:
     """Each question with its answer, in the order of `questions`, at most `at_once` under way.
 
-    No more than twice `at_once` answers wait for the reader, so memory stays bounded. The first error is
-    raised in its place; what has not started by then never does.
+    Even one at a time goes on while the reader works on the answers before. No more than twice `at_once`
+    answers wait for the reader, so memory stays bounded. The first error is raised in its place; what has not
+    started by then never does.
     """
-    if at_once <= 1:
-        for question in questions:
-            yield question, ask(question)
-        return
     with ThreadPoolExecutor(at_once, thread_name_prefix="wire") as pool:
         waiting: deque[tuple[Asked, Future[Answered]]] = deque()
         try:

@@ -49,7 +49,9 @@ class RedmineOptions(BaseModel):
     )
     milestones_from: Literal["versions", "none"] = Field("versions", description="Whether versions become milestones")
     page_size: int = Field(100, ge=1, le=100, description="Issues per page; Redmine allows 100 at most")
-    max_concurrency: int = Field(4, ge=1, le=16, description="Questions under way at once")
+    max_concurrency: int = Field(
+        1, ge=1, le=16, description="Questions under way at once; raise it if the Redmine runs on a database server"
+    )
     timeout_seconds: float = Field(30.0, gt=0, description="Longest silence of the server, in seconds")
     connect_timeout_seconds: float = Field(10.0, gt=0, description="Longest wait for a connection, in seconds")
     total_timeout_seconds: float = Field(120.0, gt=0, description="Longest time for one answer, in seconds")

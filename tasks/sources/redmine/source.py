@@ -130,7 +130,7 @@ class Redmine(Source):
             {"X-Redmine-API-Key": secret},
             secrets=[secret],
             timeouts=Timeouts(options.connect_timeout_seconds, options.timeout_seconds, options.total_timeout_seconds),
-            connections=options.max_concurrency + 1,
+            at_once=options.max_concurrency,
         )
 
 
