@@ -24,6 +24,7 @@ from tasks.wire.errors import DataError
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_SOMETHING = re.compile(rb"\S")
 _BLOCK_BYTES = 1 << 20
 _SAMPLE_BYTES = 1 << 18
 
@@ -42,9 +43,9 @@ def read_delimited(content: bytes, address: str, options: TabularOptions, wanted
     if position >= len(head):
         raise DataError(f"{address}: has only {len(head)} rows, but the header is declared in row {position + 1}")
     names = unique_names(head[position][0])
-    body = text[_line_start(text, head[position][1]) :]
-    table = _read(body, delimiter, len(names), first_row=position + 2)
-    lines = max(body.count(b"\n"), body.count(b"\r"))
+    start = _line_start(text, head[position][1])
+    table = _read(text, start, delimiter, len(names), first_row=position + 2)
+    lines = text.count(b"\n", start) or text.count(b"\r", start)
     if len(table.rows) + len(table.ragged) < lines:  # some cell spans lines; the exact scan costs 2 s a million rows
         _refuse_open_quote(text, delimiter, address)
     table.place, table.cells.columns = address, pd.Index(names, dtype="str")
@@ -110,9 +111,9 @@ def _refuse_open_quote(text: bytes, delimiter: str, address: str) -> None:
         csv.field_size_limit(limit)
 
 
-def _read(body: bytes, delimiter: str, width: int, first_row: int) -> Table:
-    """The rows below the header, with positional column names."""
-    if not body.strip():
+def _read(text: bytes, start: int, delimiter: str, width: int, first_row: int) -> Table:
+    """The rows from offset `start` on, below the header, with positional column names."""
+    if not _SOMETHING.search(text, start):
         return Table("", pd.DataFrame({str(i): pd.Series(dtype="str") for i in range(width)}), np.array([], dtype=int))
     ragged: list[tuple[int, str, int]] = []
 
@@ -122,12 +123,12 @@ def _read(body: bytes, delimiter: str, width: int, first_row: int) -> Table:
 
     names = [str(position) for position in range(width)]
     convert = pa_csv.ConvertOptions(
-        column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+        column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False, check_utf8=False
     )
     parse = pa_csv.ParseOptions(
         delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep_ragged
     )
-    block = _BLOCK_BYTES
+    body, block = pa.py_buffer(text).slice(start), _BLOCK_BYTES
     while True:
         ragged.clear()
         read = pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=block)
@@ -137,7 +138,7 @@ def _read(body: bytes, delimiter: str, width: int, first_row: int) -> Table:
             )
             break
         except pa.ArrowInvalid:
-            if block > len(body):
+            if block > len(text):
                 raise
             block *= 16  # a single row was longer than the block
     numbers = np.arange(first_row, first_row + arrow.num_rows + len(ragged))
@@ -146,7 +147,7 @@ def _read(body: bytes, delimiter: str, width: int, first_row: int) -> Table:
     told = pd.DataFrame(
         {
             "row": numbers[lost],
-            "text": pd.Series([text for _, text, _ in ragged], dtype="str"),
+            "text": pd.Series([line for _, line, _ in ragged], dtype="str"),
             "reason": pd.Series([f"has {count} cells, the header {width}" for _, _, count in ragged], dtype="str"),
         }
     )

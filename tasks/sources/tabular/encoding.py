@@ -36,7 +36,7 @@ def as_utf8(content: bytes, declared: str, address: str) -> tuple[bytes, str]:
             return _recoded(content[len(mark) :], name, address, len(mark)), name
     if declared == "auto":
         name = _detected(content, address)
-        return _recoded(content, name, address), name
+        return (content if name == "utf-8" else _recoded(content, name, address)), name
     try:
         name = codecs.lookup(declared).name
     except LookupError as error:
