@@ -18,6 +18,13 @@ from tasks.store.migrations.schema import bring_to_head
 BUSY_TIMEOUT_SECONDS = 120
 CONNECT_TIMEOUT_SECONDS = 10
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "cache_size=-65536",  # 64 MiB
+    "journal_size_limit=67108864",  # a first load leaves a log of its own size behind otherwise
+)
 _READ_ONLY = "store_read_only"
 _SECRET_PARAMETERS = ("password", "sslpassword", "passfile")
 
@@ -102,7 +109,7 @@ def _sqlite(address: URL) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # the driver would begin by itself, too late and without IMMEDIATE
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-65536"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
     @sa.event.listens_for(engine, "begin")

@@ -122,8 +122,12 @@ def save_landing(engine: Engine, landing: Landing, *, largest_vanished_share: fl
     """Save a landing; `largest_vanished_share` (fraction) is how many rows a sweep may lack and be believed.
 
     A landing of a night before the source's last one brings versions, but moves no cursor and deletes
-    nothing. Raises StoreError; then nothing of it was kept.
+    nothing. Raises StoreError, or ValueError for a kind that is not landed or rows of another source; then
+    nothing of it was kept.
     """
+    unknown = ({*landing.frames} | {sweep.kind for sweep in landing.sweeps}) - set(VERSIONS)
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))} cannot be landed; these kinds can: {', '.join(VERSIONS)}")
     counts = {kind: dict(numbers) for kind, numbers in landing.counts.items()}
     with writing(engine) as connection:
         number = _next_number(connection)

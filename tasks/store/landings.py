@@ -30,7 +30,7 @@ def latest_landings(engine: Engine, night: date | None = None) -> pd.DataFrame:
 
 
 def last_counts(engine: Engine, source: str) -> dict[str, dict[str, int]]:
-    """Kind name to the counts of the source's last landing that brought it and was not refused."""
+    """Kind name to the counts of the source's last landing that brought any of it and was not refused."""
     query = (
         sa.select(_LANDINGS.c.counts)
         .where(_LANDINGS.c.source == source, _LANDINGS.c.state != RunState.FAILED.value)
@@ -42,7 +42,7 @@ def last_counts(engine: Engine, source: str) -> dict[str, dict[str, int]]:
     counts: dict[str, dict[str, int]] = {}
     for text in found:
         for kind, numbers in json.loads(text or "{}").items():
-            if not numbers.get("refused"):
+            if numbers.get("read") and not numbers.get("refused"):
                 counts.setdefault(kind, numbers)
     return counts
 
@@ -67,6 +67,16 @@ def held_rows(engine: Engine) -> pd.DataFrame:
         .group_by(*columns)
     )
     return _counted(engine, query, "quarantined")
+
+
+def held_by_rule(engine: Engine) -> pd.DataFrame:
+    """`source`, `kind`, `rule`, `count`: how many rows are held, and for which rule."""
+    columns = (_QUARANTINE.c.source, _QUARANTINE.c.kind, _QUARANTINE.c.rule)
+    query = sa.select(*columns, sa.func.count().label("count")).group_by(*columns).order_by(*columns)
+    held = query.where(_QUARANTINE.c.status == QuarantineStatus.HELD.value)
+    types = dict.fromkeys(("source", "kind", "rule"), ColumnType.TEXT) | {"count": ColumnType.INTEGER}
+    with reading(engine) as connection:
+        return fetch(connection, held, types)
 
 
 def _counted(

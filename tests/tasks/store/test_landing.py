@@ -189,6 +189,11 @@ def test_rows_of_another_source_are_refused_and_nothing_is_kept(store: Engine) -
     assert content(store) == before
 
 
+def test_a_kind_that_does_not_come_from_outside_is_refused(store: Engine) -> None:
+    with pytest.raises(ValueError, match="readings cannot be landed"):
+        save_landing(store, replace(landing(1), frames={"readings": frame_of("readings", [])}))
+
+
 def test_the_same_landing_saved_again_changes_nothing(store: Engine) -> None:
     land(store, 1, *(item(f"A-{number}", 1, moment(1)) for number in range(8)))
     rejects = pd.DataFrame(
