@@ -18,7 +18,7 @@ REASONS = {
     "not_finite": "is not a finite number; correct the cell, or list the text under `missing`",
     "not_whole": "is not a whole number; correct the cell",
     "too_large": "is too large a number; correct the cell",
-    "out_of_range": "is outside {bounds}; correct the cell",
+    "out_of_range": "is not {bounds}; correct the cell",
     "unit_unknown": "shows no percent sign and the cell has no percent format; format the cell or declare `unit`",
     "unit_contradicted": "carries a percent sign, but the column is declared a fraction; declare `unit: percent`",
     "undeclared_date": "follows none of the declared formats ({formats}); correct the cell or declare its format",
@@ -33,7 +33,6 @@ REASONS = {
     "formula_without_value": "holds a formula without a stored value; open and save the workbook in a spreadsheet",
     "cell_error": "is a spreadsheet error; correct the formula",
     "damaged_id": "was turned into scientific notation by a spreadsheet; format the column as text and re-enter it",
-    "ragged_row": "does not fit the header; correct the row's delimiters and quotes",
 }
 
 

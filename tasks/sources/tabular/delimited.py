@@ -24,6 +24,7 @@ from tasks.wire.errors import DataError
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_RAGGED = "has {} cells, the header {}; correct the row's delimiters and quotes"
 _SOMETHING = re.compile(rb"\S")
 _BLOCK_BYTES = 1 << 20
 _SAMPLE_BYTES = 1 << 18
@@ -49,7 +50,7 @@ def read_delimited(content: bytes, address: str, options: TabularOptions, wanted
     if len(table.rows) + len(table.ragged) < lines:  # some cell spans lines; the exact scan costs 2 s a million rows
         _refuse_open_quote(text, delimiter, address)
     table.place, table.cells.columns = address, pd.Index(names, dtype="str")
-    if encoding != "utf-8":
+    if options.encoding == "auto" and encoding != "utf-8":
         table.findings.append(Finding("encoding", f"{address}: read as {encoding}"))
     return table
 
@@ -148,7 +149,7 @@ def _read(text: bytes, start: int, delimiter: str, width: int, first_row: int) -
         {
             "row": numbers[lost],
             "text": pd.Series([line for _, line, _ in ragged], dtype="str"),
-            "reason": pd.Series([f"has {count} cells, the header {width}" for _, _, count in ragged], dtype="str"),
+            "reason": pd.Series([_RAGGED.format(count, width) for _, _, count in ragged], dtype="str"),
         }
     )
     return Table("", cells, np.delete(numbers, lost), ragged=told)

@@ -50,15 +50,15 @@ def read_json_lines(content: bytes, address: str, options: TabularOptions) -> Ta
         try:
             record = _loads(line)
         except json.JSONDecodeError as error:
-            broken.append((number, line, f"is not whole JSON: {error.msg} at column {error.colno}"))
+            broken.append((number, line, f"is not whole JSON: {error.msg} at column {error.colno}; correct the line"))
             continue
         if isinstance(record, dict):
             records.append(record)
             rows.append(number)
         else:
-            broken.append((number, line, "is JSON, but no object with keys"))
+            broken.append((number, line, "is JSON, but no object with keys; correct the line"))
     if broken and not records:
-        raise DataError(f"{address}: line {broken[0][0]} {broken[0][2]}, and so every line; check `format`")
+        raise DataError(f"{address}: line {broken[0][0]} {broken[0][2]}. No line is a record; check `format`")
     table = _records(records, address)
     table.rows = np.array(rows, dtype=int)
     table.ragged = pd.DataFrame(broken, columns=["row", "text", "reason"])

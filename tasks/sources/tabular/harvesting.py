@@ -34,6 +34,7 @@ class Harvesting:
         self._night = night
         self._current = pd.Series(dtype="int64") if known is None else known
         self._turned = pd.Series(dtype="int64")
+        self._held = known is not None and not known.empty
         self._wanted, self._optional = headers_of(options)
         self._frames: list[pd.DataFrame] = []
         self._rejects: list[pd.DataFrame] = []
@@ -140,8 +141,8 @@ class Harvesting:
         result.seen[kind.name] = tally.seen
         result.unchanged[kind.name] = tally.unchanged
         if not tally.seen:
-            message = "the files hold a header and no rows"
-            result.findings.append(Finding("no_rows", message, kind.name))
+            message = "the files hold a header and no rows" + (", where there were rows before" if self._held else "")
+            result.findings.append(Finding("no_rows", message, kind.name, serious=self._held))
         result.sweeps = [self._sweep] if self._sweep else []
         return result
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from tasks.records.declaration import Column
 from tasks.records.frames import conform
 from tasks.sources.contract import REJECT_COLUMNS
 from tasks.sources.conversion.outcome import REASONS, no_reasons
@@ -62,8 +63,7 @@ def mapped(records: Records, view: View, pull: Pull, known: pd.Series, moment: M
             cells = records.ref
         columns[name] = cells
         if reasons.notna().any():
-            bounds = f"{_bound(column.minimum)}..{_bound(column.maximum)}"
-            hints = {"formats": ", ".join(mapping.dates or options.dates), "bounds": bounds}
+            hints = {"formats": ", ".join(mapping.dates or options.dates), "bounds": _bounds(column)}
             failures.append(_Failure(mapping.label, cell_text(mapping, raw, options), reasons, hints))
         if outcome.remarks is not None:
             _remark(outcome.remarks, mapping, raw, options, tally)
@@ -115,8 +115,10 @@ def _remark(remarks: pd.Series, mapping: ColumnMapping, raw: Raw, options: Tabul
         tally.add(str(code), text[remarks.eq(code)], mapping.label)
 
 
-def _bound(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+def _bounds(column: Column) -> str:
+    """The allowed range in words, as far as it is bounded."""
+    edges = {"at least": column.minimum, "at most": column.maximum}
+    return " and ".join(f"{word} {value:g}" for word, value in edges.items() if value is not None)
 
 
 def _rejects(records: Records, failures: list[_Failure], failed: np.ndarray, options: TabularOptions) -> pd.DataFrame:

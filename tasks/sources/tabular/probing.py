@@ -32,6 +32,7 @@ def sampled(
         return [*findings, Finding("no_rows", f"{table.place}: holds a header and no rows", options.record)]
     pull = Pull(source, options, projects, Tally(options.record))
     broken = ragged_rejects([table], options, 0)
+    pull.tally.seen += len(broken)
     raw = stacked([table.only(table.cells.index < _SAMPLE_ROWS)])
     day = page.notes.get("snapshot")
     moment = Moment(night, page.fetched_at, date.fromisoformat(day) if day else None)
@@ -45,13 +46,11 @@ def sampled(
         message = f"{table.place}{part}: {len(done.frame)} of {len(raw)} sampled rows are read: " + "; ".join(told)
         findings.append(Finding("mapping_seen", message, options.record, len(done.frame)))
     bad = pd.concat([part for part in rejects if len(part)] or rejects[:1], ignore_index=True)
-    findings += [
-        Finding("rejected_row", str(reason), options.record, serious=True)
-        for reason in bad["reason"].head(_SHOWN_REJECTS)
-    ]
-    if len(bad) > _SHOWN_REJECTS:
-        message = f"{len(bad)} rows of the sample would go to quarantine"
-        findings.append(Finding("rejected_rows", message, options.record, len(bad), serious=True))
+    mostly = len(bad) > pull.tally.seen / 2  # a bad row is the file's, bad rows throughout are the mapping's
+    if len(bad):
+        message = f"{len(bad)} of {pull.tally.seen} sampled records would go to quarantine"
+        findings.append(Finding("rejected_rows", message, options.record, len(bad), serious=mostly))
+    findings += [Finding("rejected_row", str(reason), options.record) for reason in bad["reason"].head(_SHOWN_REJECTS)]
     return findings + pull.tally.findings()
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tasks.sources.contract import REJECT_COLUMNS
-from tasks.sources.conversion.outcome import REASONS
 from tasks.sources.digest import digests
 from tasks.sources.tabular.options import TabularOptions
 from tasks.sources.tabular.raw import as_json
@@ -32,7 +31,7 @@ def ragged_rejects(tables: Sequence[Table], options: TabularOptions, mapping: in
             "column": empty,
             "value": text.str.slice(0, 200),
             "rule": empty.fillna("ragged_row"),
-            "reason": location + ": " + rows["reason"].astype("str") + "; it " + REASONS["ragged_row"],
+            "reason": location + ": " + rows["reason"].astype("str"),
             "row": as_json(pd.DataFrame({"text": text})),
             "row_digest": pd.Series(digests([location, text], mapping)).astype("Int64"),
         }

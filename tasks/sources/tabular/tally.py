@@ -14,8 +14,9 @@ import pandas as pd
 from tasks.sources.contract import Finding
 
 _SHOWN = 10
+_WIDTH = 120
 _WORDS = {
-    "unknown_value": "words that nobody mapped were left empty; map them under `values`",
+    "unknown_value": "words that nobody mapped were left empty, map them under `values`",
     "control_characters": "control characters were taken out of the text",
     "dst_ambiguous": "local times that occur twice when clocks go back were read as the first",
     "dst_nonexistent": "local times that clocks skip were read as the moment after the gap",
@@ -25,7 +26,6 @@ _WORDS = {
     "left_out_later": "rows about moments after the night were left for a later night",
     "left_out_empty": "rows without any of the cells that make a record were left out",
 }
-_SERIOUS = frozenset({"left_out_conflict"})
 
 
 @dataclass
@@ -53,8 +53,7 @@ class Tally:
 
     def _finding(self, code: str, label: str, count: int) -> Finding:
         values = self.values[code, label].most_common()
-        shown = ", ".join(f"{str(value)[:60]!r}" + (f" ({n})" if n > 1 else "") for value, n in values[:_SHOWN])
+        shown = ", ".join(f"{str(value)[:_WIDTH]!r}" + (f" ({n})" if n > 1 else "") for value, n in values[:_SHOWN])
         more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
         head = f"{label}: " if label else ""
-        message = f"{head}{count} {_WORDS[code]}: {shown}{more}"
-        return Finding(code, message, self.kind, count, serious=code in _SERIOUS)
+        return Finding(code, f"{head}{_WORDS[code]} ({count}): {shown}{more}", self.kind, count)

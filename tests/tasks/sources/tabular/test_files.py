@@ -240,3 +240,11 @@ def test_known_digests_of_other_kinds_do_not_matter(tmp_path: Path) -> None:
     (tmp_path / "tracker.csv").write_text(HEADER + one("A-1"))
     known = Known({"milestones": pd.Series([1], index=["A-1"], dtype="int64")})
     assert len(items(pull(tracker(tmp_path), known=known))) == 1
+
+
+def test_an_empty_file_where_there_were_rows_is_serious(tmp_path: Path) -> None:
+    (tmp_path / "tracker.csv").write_text(HEADER + one("A-1"))
+    first = pull(tracker(tmp_path))
+    (tmp_path / "tracker.csv").write_text(HEADER)
+    again = pull(tracker(tmp_path), cursor=first.cursor, known=known_after(first))
+    assert [finding.serious for finding in again.findings if finding.code == "no_rows"] == [True]

