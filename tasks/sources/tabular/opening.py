@@ -45,8 +45,8 @@ class Folder:
         """
         with _told(self._options.files):
             system, path = self._opened()
-            paths = sorted(system.glob(path) if re.search(r"[*?\[]", path) else [path])
-            found = [self._entry(system, name) for name in paths if system.exists(name) and not system.isdir(name)]
+            listed = system.glob(path, detail=True) if re.search(r"[*?\[]", path) else _single(system, path)
+            found = [self._entry(system, name) for name, facts in listed.items() if facts["type"] == "file"]
         if not found:
             raise PermanentError(self._nothing(system, path))
         return sorted(found, key=lambda entry: (entry.snapshot or date.min, entry.address))
@@ -108,6 +108,13 @@ def day_in(name: str, pattern: str) -> date | None:
             except ValueError:
                 return None
     return None
+
+
+def _single(system: Any, path: str) -> dict[str, dict[str, Any]]:
+    try:
+        return {path: system.info(path)}
+    except FileNotFoundError:
+        return {}
 
 
 def _file_system(options: TabularOptions, home: Path) -> tuple[Any, str]:

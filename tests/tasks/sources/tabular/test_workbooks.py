@@ -173,3 +173,16 @@ def test_a_cell_that_turns_into_a_percent_has_changed(keep: Callable[..., Tabula
 
         digests.append(items(pull(keep(fill)))["row_digest"].iloc[0])
     assert digests[0] != digests[1]
+
+
+def test_empty_rows_between_keep_the_row_numbers_of_a_person(keep: Callable[..., Tabular]) -> None:
+    def fill(sheet: Worksheet) -> None:
+        row(sheet, *HEADERS)
+        for number, formula in ((3, "=1/2"), (7, 0)):
+            for position, cell in enumerate([f"A-{number}", "One", "Alpha", "To Do", formula], start=1):
+                sheet.cell(number, position, cell)
+
+    harvest = pull(keep(fill))
+    assert items(harvest)["_location"].tolist() == ["tracker.xlsx, sheet 'Sheet', row 7"]
+    assert harvest.rejects is not None
+    assert harvest.rejects["location"].tolist() == ["tracker.xlsx, sheet 'Sheet', row 3"]
