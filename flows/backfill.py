@@ -19,17 +19,21 @@ from tasks.remeasure import remeasure
 
 First = Annotated[date, Field(description="First night to measure.", ge=date(2000, 1, 1))]
 Last = Annotated[date, Field(description="Last night to measure.", le=date(2100, 1, 1))]
+EveryDays = Annotated[
+    int, Field(description="Days between two nights, before the last four weeks, which are whole.", ge=1, le=31)
+]
 Again = Annotated[bool, Field(description="Also measure nights that have readings already.")]
 
 
 @flow(flow_run_name="backfill-{first:%Y-%m-%d}-{last:%Y-%m-%d}")
 @in_turn
-def backfill(first: First, last: Last, again: Again = False) -> dict[str, Any]:
+def backfill(first: First, last: Last, every_days: EveryDays = 1, again: Again = False) -> dict[str, Any]:
     """Measure and analyse past nights from the history in the store.
 
     Args:
         first: First night to measure.
         last: Last night to measure.
+        every_days: Days between two nights, before the last four weeks, which are whole.
         again: Also measure nights that have readings already.
     """
-    return remeasure(first, last, again=again)
+    return remeasure(first, last, every_days=every_days, again=again)

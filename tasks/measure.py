@@ -39,13 +39,13 @@ _COLUMNS = {
 @task(task_run_name="measure-{family}", tags=["stage:monitor"])
 def measure(family: str, night: date) -> dict[str, Any]:
     """Take and save the readings of one family; return how many there are and how many were restated."""
-    counts = measure_night(family, night)
+    counts = measure_night(family, night, trust_facts(equip()))
     logger.info("%s: %s", family, counts)
     return counts
 
 
-def measure_night(family: str, night: date) -> dict[str, int]:
-    """Take and save the readings of one family for one night."""
+def measure_night(family: str, night: date, facts: pd.DataFrame) -> dict[str, int]:
+    """Take and save the readings of one family for one night; `facts` are the trust facts of all families."""
     desk = equip()
     policy, portfolio, chosen = desk.policy, desk.portfolio, FAMILIES[family]
     projects = portfolio.frames(night)["projects"]
@@ -56,7 +56,7 @@ def measure_night(family: str, night: date) -> dict[str, int]:
         {name: _frame(desk, name, night) for name in chosen.needs},
         policy.definitions(),
         overrides=portfolio.definitions(),
-        facts=trust_facts(desk),
+        facts=facts,
         trust_policy=policy.trust_policy(),
         calendars=policy.working_calendars(*_span(projects, night)),
         planned_fraction=policy.planned_fraction,

@@ -11,27 +11,39 @@ from prefect import task
 from tasks.announce import progress
 from tasks.equip import equip
 from tasks.freeze import freeze_plans
-from tasks.measure import FAMILY_NAMES, measure_night
+from tasks.measure import FAMILY_NAMES, measure_night, trust_facts
 from tasks.store.readings import measured_nights
 from tasks.track import track_night
+
+DAILY_NIGHTS = 28  # as far back as a report's trend shows every night
 
 logger = logging.getLogger(__name__)
 
 
 @task(tags=["stage:monitor"])
-def remeasure(first: date, last: date, *, again: bool = False) -> dict[str, Any]:
-    """Measure and track every night from `first` to `last`, oldest first; nights measured before only if `again`."""
+def remeasure(first: date, last: date, *, every_days: int = 1, again: bool = False) -> dict[str, Any]:
+    """Measure and track nights from `first` to `last`, oldest first; nights measured before only if `again`.
+
+    Before the last four weeks, whose every night is measured, `every_days` days lie between two nights.
+    """
     if first > last:
         raise ValueError(f"The first night, {first}, lies after the last, {last}; swap them.")
-    nights = [first + timedelta(days=days) for days in range((last - first).days + 1)]
+    nights = _nights(first, last, every_days)
     done = set() if again else measured_nights(equip().engine, first, last)
-    restated = 0
+    restated, facts = 0, trust_facts(equip())
     with progress("measure past nights", len(nights)) as advance:
         for night in nights:
             if night not in done:
                 freeze_plans(night)
-                restated += sum(measure_night(family, night)["restated"] for family in FAMILY_NAMES)
+                restated += sum(measure_night(family, night, facts)["restated"] for family in FAMILY_NAMES)
                 track_night(night)
             advance(1)
     logger.info("%s nights measured, %s were there already", len(nights) - len(done), len(done))
     return {"nights": len(nights), "measured": len(nights) - len(done), "restated": restated}
+
+
+def _nights(first: date, last: date, every_days: int) -> list[date]:
+    """Every `every_days`-th night, and each of the last four weeks."""
+    days = range((last - first).days + 1)
+    lately = max(len(days) - DAILY_NIGHTS, 0)
+    return [first + timedelta(days=day) for day in days if day >= lately or day % every_days == 0]

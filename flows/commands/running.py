@@ -108,11 +108,14 @@ def backfill(
     first: Annotated[date, Parameter(help="First night.")],
     last: Annotated[date, Parameter(help="Last night.")],
     *,
+    every_days: Annotated[
+        int, Parameter(help="Days between two nights, before the last four weeks, which are whole.")
+    ] = 1,
     again: Annotated[bool, Parameter(help="Also nights that have readings already.", negative="")] = False,
     shared: Shared = SHARED,
 ) -> None:
     """Measure and analyse past nights from the history in the store; nobody is told."""
-    _, result = _run("backfill", shared, first=first, last=last, again=again)
+    _, result = _run("backfill", shared, first=first, last=last, every_days=every_days, again=again)
     print_backfill(console, result)
 
 
@@ -129,7 +132,7 @@ def demo(*, verbose: Annotated[bool, Parameter(help="Show Prefect's own lines to
     shared = Shared(portfolio=DEMO_PORTFOLIO, state=DEMO_STATE, verbose=verbose)
     console.print("Four projects, half a year of history, the night of Friday 3 July 2026.")
     _run("collect", shared, night=DEMO_NIGHT)
-    _run("backfill", shared, first=date(2026, 1, 5), last=DEMO_NIGHT - timedelta(days=1))
+    _run("backfill", shared, first=date(2026, 1, 5), last=DEMO_NIGHT - timedelta(days=1), every_days=7)
     nightly(night=DEMO_NIGHT, shared=shared)
 
 

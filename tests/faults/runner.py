@@ -1,0 +1,49 @@
+"""Runs nights in forked children of one warm process, so that a test can kill many of them in little time.
+
+Reads a state folder a line from standard input; forks, runs the night there, and writes the child's process id at
+once and its exit status (negative: the signal that killed it) at its end.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+
+
+def main() -> None:
+    """Serve until standard input ends; the first argument is the night."""
+    night = date.fromisoformat(sys.argv[1])
+    _warm_up()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            os.environ["WORDKEEPER_VAR"] = line.strip()
+            os._exit(_run(night))
+        print(child, flush=True)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _warm_up() -> None:
+    """Import everything a night needs; starts no thread, so that forking is safe."""
+    import great_expectations  # noqa: F401, PLC0415
+    import great_expectations.expectations  # noqa: F401, PLC0415
+
+    import flows.nightly  # noqa: F401, PLC0415
+    import tasks.sources.registry  # noqa: F401, PLC0415
+
+
+def _run(night: date) -> int:
+    from flows.nightly import nightly  # noqa: PLC0415
+    from flows.oneshot import run_once  # noqa: PLC0415
+
+    state = run_once(nightly, night=night)
+    if not state.is_completed():
+        print(state, file=sys.stderr, flush=True)
+    return 0 if state.is_completed() else 1
+
+
+if __name__ == "__main__":
+    main()
