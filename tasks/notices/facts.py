@@ -7,16 +7,15 @@ internal indicator, no unconfirmed or untrusted deviation, no grade reason, no s
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
 from tasks.notices.digests import days_covered
 from tasks.notices.figures import figures_of
+from tasks.notices.links import site_path
+from tasks.notices.plain import plain
 from tasks.notices.situation import NoticePolicy, Situation
 from tasks.notices.state import deviations_tonight
 from tasks.records.choices import Audience, NoticeReason, Severity, TrustGrade
@@ -44,13 +43,6 @@ _COPIED = (
     "confirmed",
 )
 _RANK = {Severity.CRITICAL.value: 0, Severity.WARNING.value: 1}
-
-
-def site_path(person: Stakeholder, project: str | None = None) -> str:
-    """Where the report of `project`, or of all the person's projects, lies below the report site's root."""
-    home = "internal" if person.audience is Audience.INTERNAL else f"customers/{person.customer}"
-    page = "index.html" if project is None else f"projects/{project}.html"
-    return f"{home}/{person.language}/{page}"
 
 
 class Factbook:
@@ -122,13 +114,13 @@ class Factbook:
     @cached_property
     def _deviations(self) -> dict[str, dict[str, Any]]:
         state = deviations_tonight(self._situation)
-        return {record["key"]: _plain(record) for record in state.to_dict("records")}
+        return {record["key"]: plain(record) for record in state.to_dict("records")}
 
     @cached_property
     def _figures(self) -> dict[str, list[dict[str, Any]]]:
         figures = figures_of(self._situation, self._policy)
         return {
-            str(project): [_plain(record) for record in rows.to_dict("records")]
+            str(project): [plain(record) for record in rows.to_dict("records")]
             for project, rows in figures.groupby("project", sort=False)
         }
 
@@ -178,7 +170,7 @@ class Factbook:
             if names:
                 source = gap.source if person.audience is Audience.INTERNAL else None
                 fresh_at = gap.fresh_at.isoformat() if gap.fresh_at else None
-                gaps.append({"source": source, "projects": names, "fresh_at": fresh_at})
+                gaps.append({"source": source, "projects": names, "fresh_at": fresh_at, "partial": gap.partial})
         return gaps
 
 
@@ -196,18 +188,3 @@ def _figure(figure: dict[str, Any], outside: dict[tuple[str, str], str], *, inte
 
 def _worst_first(deviation: dict[str, Any]) -> tuple[int, str, str]:
     return _RANK[deviation["severity"]], deviation["opened_on"], deviation["key"]
-
-
-def _plain(record: dict[Any, Any]) -> dict[str, Any]:
-    """A row's cells as JSON can carry them: missing is None, days and moments are ISO text."""
-    return {str(name): _cell(value) for name, value in record.items()}
-
-
-def _cell(value: Any) -> Any:
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.isoformat() if value.tzinfo else value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.item() if hasattr(value, "item") else value

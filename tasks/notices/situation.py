@@ -64,11 +64,12 @@ class NoticePolicy:
 
 @dataclass(frozen=True)
 class Gap:
-    """A source whose data of this night are missing, and what that leaves old."""
+    """A source whose data of this night are missing, or `partial`: there, but not all; and the projects concerned."""
 
     source: str
     projects: frozenset[str]
     fresh_at: datetime | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True)

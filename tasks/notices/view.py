@@ -8,115 +8,12 @@ through is still not printed for a customer.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tasks.records.choices import Audience, NoticeReason, TrustGrade
-
-
-@dataclass(frozen=True)
-class DeviationBlock:
-    """One deviation as a message tells it; numbers in the indicator's unit."""
-
-    project: str
-    customer: str
-    phase: str
-    indicator: str
-    scope: str
-    severity: str
-    reason: str
-    unit: str
-    value: float | None
-    opened_value: float | None
-    worst_value: float | None
-    band: tuple[float | None, float | None]
-    target: float | None
-    numerator: float | None
-    denominator: float | None
-    interval: tuple[float | None, float | None]
-    sample_size: int | None
-    opened_on: date
-    closed_on: date | None
-    trust: str
-    trust_reasons: tuple[str, ...]
-    fresh_at: datetime | None
-    link: str
-
-    @property
-    def provisional(self) -> bool:
-        """True when the number is below the floor of trust."""
-        return self.trust == TrustGrade.D
-
-
-@dataclass(frozen=True)
-class FigureBlock:
-    """One figure of a project in a digest."""
-
-    indicator: str
-    scope: str
-    unit: str
-    state: str
-    value: float | None
-    change: float | None
-    provisional: bool
-    severity: str | None
-
-
-@dataclass(frozen=True)
-class ProjectBlock:
-    """One project in a digest."""
-
-    name: str
-    customer: str
-    phase: str
-    severity: str | None
-    figures: tuple[FigureBlock, ...]
-    link: str
-
-    @property
-    def standing(self) -> str:
-        """`critical`, `warning`, `within`, or `unjudged` where nothing reliable was measured."""
-        if self.severity:
-            return self.severity
-        return "within" if any(each.value is not None and not each.provisional for each in self.figures) else "unjudged"
-
-
-@dataclass(frozen=True)
-class GapBlock:
-    """Data that are missing, and the projects that rest on old ones because of it."""
-
-    source: str | None
-    projects: tuple[str, ...]
-    fresh_at: datetime | None
-
-
-@dataclass(frozen=True)
-class MessageView:
-    """Everything a message shows. `counts` is empty but in a digest; `link` is the report to open."""
-
-    recipient: str
-    internal: bool
-    night: date
-    zone: tzinfo
-    reason: str
-    deviations: tuple[DeviationBlock, ...]
-    link: str
-    since: date | None
-    days: int
-    projects: tuple[ProjectBlock, ...]
-    closed: tuple[DeviationBlock, ...]
-    gaps: tuple[GapBlock, ...]
-    counts: Mapping[str, int]
-    more_projects: int
-    more_deviations: int
-
-    @property
-    def project_names(self) -> tuple[str, ...]:
-        """The projects of the deviations told, each once, in the order told."""
-        return tuple(dict.fromkeys(each.project for each in self.deviations))
+from tasks.notices.blocks import DeviationBlock, FigureBlock, GapBlock, MessageView, ProjectBlock
+from tasks.records.choices import Audience, NoticeReason
 
 
 def view_of(facts_json: str, audience: Audience, site_url: str) -> MessageView:
@@ -188,7 +85,7 @@ def _figure(facts: dict[str, Any]) -> FigureBlock:
 
 def _gap(facts: dict[str, Any], *, internal: bool) -> GapBlock:
     source = facts["source"] if internal else None
-    return GapBlock(source, tuple(facts["projects"]), _moment(facts["fresh_at"]))
+    return GapBlock(source, tuple(facts["projects"]), _moment(facts["fresh_at"]), facts["partial"])
 
 
 def _moment(text: str | None) -> datetime | None:

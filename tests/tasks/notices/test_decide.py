@@ -201,7 +201,12 @@ def test_a_customers_facts_hold_nothing_internal() -> None:
     assert [project["name"] for project in facts["projects"]] == ["Harbour crane control"]
     assert facts["deviations"] == []
     assert facts["gaps"] == [
-        {"source": None, "projects": ["Harbour crane control"], "fresh_at": "2026-06-30T00:00:00+00:00"}
+        {
+            "source": None,
+            "projects": ["Harbour crane control"],
+            "fresh_at": "2026-06-30T00:00:00+00:00",
+            "partial": False,
+        }
     ]
     figures = {each["indicator"]: each["value"] for each in facts["projects"][0]["figures"]}
     assert figures == {"schedule_deviation_rate": -0.02, "defect_rate": None}

@@ -169,6 +169,16 @@ def test_without_an_address_of_the_site_no_dead_link_is_written() -> None:
         assert ".html" not in letter.text
 
 
+def test_data_that_came_but_are_not_whole_are_told_apart_from_data_that_did_not_come() -> None:
+    gap = Gap("tracker", frozenset({"harbour"}), moment(NIGHT), partial=True)
+    notices = decide(situation(date(2026, 6, 29), gaps=(gap,)), POLICY).notices
+    texts = {row["recipient"]: write_letter(row, SITE) for row in notices.to_dict("records")}
+    for letter in (texts["alice"].text, texts["alice"].html):
+        assert "Not all data of tracker could be used. Concerned: Harbour crane control." in letter
+    assert "Not all data could be used. Concerned: Harbour crane control." in texts["charlie"].text
+    assert "tracker" not in texts["charlie"].html
+
+
 def test_several_deviations_in_one_message_are_all_told() -> None:
     keys = [f"harbour/schedule_variance_time/2026-06-{day:02}" for day in range(10, 17)]
     deviations = [episode(key, last_value=-7.0 - place) for place, key in enumerate(keys)]
