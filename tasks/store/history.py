@@ -18,10 +18,10 @@ from sqlalchemy import Engine
 from tasks.records.catalogue import KINDS
 from tasks.records.choices import ItemStatus
 from tasks.records.declaration import ColumnType
+from tasks.store.brought import end_of
 from tasks.store.columns import declared_type
 from tasks.store.engine import reading
 from tasks.store.fetching import fetch
-from tasks.store.landing import end_of
 from tasks.store.tables import TABLES, VERSIONS
 
 RECONSTRUCTED = "_reconstructed"

@@ -29,6 +29,14 @@ _STORED_TYPES = {
 
 
 @dataclass(frozen=True)
+class Brought:
+    """How many rows were written; `first_load` is all that the source has now, when there was nothing before."""
+
+    rows: int
+    first_load: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
 class Versioned:
     """The two tables of a landed kind, seen from one source."""
 
@@ -45,14 +53,16 @@ class Versioned:
         """What was superseded or deleted."""
         return VERSIONS[self.kind]
 
-    def bring_in(self, connection: Connection, frame: pd.DataFrame, exists: pd.Series, night: date, seen: Seen) -> int:
-        """Write the frame's versions where they belong; how many rows were written.
+    def bring_in(
+        self, connection: Connection, frame: pd.DataFrame, exists: pd.Series, night: date, seen: Seen
+    ) -> Brought:
+        """Write the frame's versions where they belong.
 
         `frame` is canonical, of this source; `exists` says per row whether its ref is in the source now.
         """
         if frame["ref"].is_unique and self._is_empty(connection):
             write(connection, self.current, frame)
-            return len(frame)
+            return Brought(len(frame), frame)
         stored = self._stored(connection, frame["ref"], night)
         brought = frame[["ref", "valid_from", "row_digest"]].assign(exists=exists)
         plan = plan_chains(stored, brought.reset_index(drop=True), seen)
@@ -68,7 +78,7 @@ class Versioned:
         is_current = rows["valid_to"].isna()
         write(connection, self.current, rows[is_current].drop(columns="valid_to"), Existing.REPLACE)
         write(connection, self.versions, rows[~is_current], Existing.REPLACE)
-        return len(rows)
+        return Brought(len(rows))
 
     def supersede(self, connection: Connection, ends: pd.DataFrame) -> None:
         """Move current rows among the versions; `ends` has `ref` and `valid_to`."""

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tasks.store.archive import KeptPage, RawArchive
+from tasks.store.archive import RawArchive
 from tasks.store.errors import ArchiveError
+from tasks.store.raw_pages import KeptPage
 from tests.tasks.store.frames import moment, night
 
 PAGES = [

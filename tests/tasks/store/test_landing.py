@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from tasks.records.choices import RunState
+from tasks.store.brought import end_of
 from tasks.store.cursors import cursor_of
 from tasks.store.engine import reading
 from tasks.store.fetching import fetch_columns
 from tasks.store.history import as_of
 from tasks.store.known import known_of
-from tasks.store.landing import Landing, Saved, end_of, save_landing
+from tasks.store.landing import Landing, Saved, save_landing
 from tasks.store.tables import METADATA, TABLES
 from tests.tasks.store.frames import frame_of, item, moment, night
 
