@@ -93,7 +93,7 @@ def line_chart(
     start = next((index for index in range(len(nights)) if any(line[index] is not None for line in lines)), None)
     if start is None or max(sum(value is not None for value in line) for line in lines) < 2:  # noqa: PLR2004 - a line needs two ends
         return None
-    nights, bands = nights[start:], bands[start:]
+    nights, bands = nights[start:], _carried(bands[start:])
     limits = [edge for edges in set(bands) for edge in edges if edge is not None]
     low, high = span or domain([*values, *limits, *(() if target is None else (target,))])
     day = nights[0].toordinal()
@@ -115,6 +115,14 @@ def line_chart(
         first=nights[0],
         last=nights[-1],
     )
+
+
+def _carried(bands: Sequence[Edges]) -> list[Edges]:
+    """The bands with nights without one filled from the night before: a missed night does not end an agreement."""
+    carried: list[Edges] = []
+    for edges in bands:
+        carried.append(carried[-1] if carried and edges == (None, None) else edges)
+    return carried
 
 
 def _line(xs: Sequence[int], values: Sequence[float | None], high: float, scale: float) -> Line:

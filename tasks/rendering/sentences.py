@@ -26,7 +26,7 @@ STATEMENTS = {
     "schedule_variance_time:low": "The work is {value} behind the plan",
     "schedule_variance_time:high": "The work is {value} ahead of the plan",
     "defect_rate": "{value} of the inspected items do not conform",
-    "csat": "{value} of the customer's answers are satisfied",
+    "csat": "Satisfied answers stand at {value}",
     "nps": "The net promoter score is {value}",
     "complaint_rate": "Complaints come in at {value}",
 }

@@ -14,6 +14,7 @@ from tasks.records.choices import (
     RunState,
     Severity,
     TrustGrade,
+    TrustReason,
 )
 
 WORDS: dict[str, dict[str, str]] = {
@@ -148,15 +149,17 @@ WORDS: dict[str, dict[str, str]] = {
         TrustGrade.D: "Provisional",
     },
     "trust_reason": {
-        "stale": "its sources are more than a day and a half old",
-        "very_stale": "its sources are several days old",
-        "never_pulled": "one of its sources has never been read",
-        "quarantined": "some rows are held in quarantine",
-        "highly_quarantined": "many rows are held in quarantine",
-        "partial_sweep": "the last look at a source was not complete",
-        "small_sample": "the sample is small",
-        "undated": "many items have no due date",
-        "reconstructed": "part of the history is reconstructed",
+        TrustReason.NEVER_LANDED: "one of its sources has never been read",
+        TrustReason.STALE_SOURCE: "one of its sources is more than a day and a half old",
+        TrustReason.VERY_STALE_SOURCE: "one of its sources is several days old",
+        TrustReason.QUARANTINED_ROWS: "some rows are held in quarantine",
+        TrustReason.MANY_QUARANTINED_ROWS: "many rows are held in quarantine",
+        TrustReason.INCOMPLETE_SWEEP: "the last look at a source was not complete",
+        TrustReason.SMALL_SAMPLE: "the sample is small",
+        TrustReason.UNDATED_ITEMS: "many items have no due date",
+        TrustReason.RECONSTRUCTED_HISTORY: "part of the history is reconstructed",
+        TrustReason.MISSING_ITEMS: "items of the plan are missing in the tracker",
+        TrustReason.TRACKER_PLAN: "the yardstick is the tracker's plan, not a signed baseline",
     },
     "run_state": {
         RunState.RUNNING: "Running",
@@ -179,7 +182,7 @@ WORDS: dict[str, dict[str, str]] = {
         "hour": "{} h",
         "count": "{}",
         "point": "{}",
-        "ratio": "{}",
+        "index": "{}",
         "complaints per project-month": "{} a month",
     },
 }

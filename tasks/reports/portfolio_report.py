@@ -30,12 +30,15 @@ def build_site(
     """
     seen = narrow(facts, audience, customer)
     views = project_views(seen, audience)
+    sources = source_views(seen)
     shared = {
         "audience": audience,
         "night": seen.night,
         "run_state": seen.run_state,
-        "missing_sources": seen.missing_sources,
+        "missing": tuple(source.key for source in sources if source.missing),
+        "partial": tuple(source.key for source in sources if source.standing == "warning"),
         "languages": tuple(languages),
+        "sources": sources,
     }
     pages = {"index.html": _portfolio_page(seen, views, language, shared, customer)}
     template = environment(language).get_template("reports/project.html.j2")
@@ -61,7 +64,6 @@ def _portfolio_page(
         projects=views,
         tally={standing: sum(view.standing == standing for view in views) for standing in STANDINGS},
         columns=PORTFOLIO_FIGURES,
-        sources=source_views(facts) if inside else (),
         root="",
         path="index.html",
     )

@@ -83,6 +83,11 @@ class ProjectView:
         return page_of(self.key)
 
     @property
+    def leading(self) -> tuple[tuple[str, IndicatorView], ...]:
+        """The indicators that get a card of their own, each with its family."""
+        return tuple((family, view) for family, views in self.families.items() for view in views if view.leading)
+
+    @property
     def further(self) -> tuple[IndicatorView, ...]:
         """The indicators that get no card of their own."""
         return tuple(view for views in self.families.values() for view in views if not view.leading)

@@ -49,7 +49,10 @@ class HeldRows:
 
 @dataclass(frozen=True)
 class SourceView:
-    """One source: how its last pull went and what the store holds of it. `state` is None for one never pulled."""
+    """One source: how its last pull went and what the store holds of it.
+
+    state: None for one never pulled. missing: tonight brought nothing; one read in part is not missing.
+    """
 
     key: str
     state: RunState | None
@@ -60,6 +63,15 @@ class SourceView:
     counts: tuple[KindCounts, ...]
     findings: tuple[FindingView, ...]
     held: tuple[HeldRows, ...]
+
+    @property
+    def standing(self) -> str:
+        """How tonight's pull stands, as a shape and word show it."""
+        if self.missing:
+            return "critical"
+        if self.state is None:
+            return "unjudged"
+        return "within" if self.state is RunState.COMPLETED else "warning"
 
     @property
     def held_rows(self) -> int:
@@ -88,7 +100,7 @@ def _view(
     return SourceView(
         key=key,
         state=RunState(landing["state"]) if landing else None,
-        missing=key in facts.missing_sources,
+        missing=key in facts.missing_sources and landing.get("state") != RunState.DEGRADED,
         pulled_at=_moment(cursor.get("pulled_at")),
         fresh_at=_moment(cursor.get("fresh_at")),
         swept=bool(landing.get("swept")) if landing else False,
