@@ -24,10 +24,9 @@ from tasks.equip import Desk, equip
 from tasks.pull import Pulled
 from tasks.records.choices import RunState
 from tasks.records.landed import LANDED_KINDS
-from tasks.sources.contract import Finding, Harvest, Known, Source
+from tasks.sources.contract import Finding, Harvest, Known
 from tasks.store.known import known_of
 from tasks.store.landing import Landing
-from tasks.store.landings import last_counts
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +42,7 @@ def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = 
     known = known_of(desk.engine, source_key)
     pages = counted(desk.archive.pages(pulled.manifest), f"read {source_key}")
     harvest = source.parse(pages, pulled.cursor, night, Known({} if pulled.replayed else known))
-    verdicts = _judge(desk, source, source_key, night, pulled, harvest, known, trust_volume=trust_volume)
+    verdicts = _judge(desk, source_key, night, pulled, harvest, known, trust_volume=trust_volume)
     landing = _landing(source_key, night, pulled, harvest, verdicts)
     staged = desk.settings.staging_dir / f"{source_key}-{night}.landing"
     staged.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +53,6 @@ def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = 
 
 def _judge(
     desk: Desk,
-    source: Source,
     source_key: str,
     night: date,
     pulled: Pulled,
@@ -64,9 +62,9 @@ def _judge(
     trust_volume: bool,
 ) -> dict[str, Verdict]:
     """A verdict for each kind in the harvest, milestones before the items that refer to them."""
-    before = last_counts(desk.engine, source_key)
     refs = {kind: digests.index for kind, digests in known.items()}
-    swept = {sweep.kind for sweep in harvest.sweeps if sweep.complete}
+    held = {kind: len(index) for kind, index in refs.items()}
+    there = {sweep.kind: len(sweep.refs) for sweep in harvest.sweeps if sweep.complete}
     rejected = harvest.rejects["kind"].value_counts() if harvest.rejects is not None else {}
     verdicts = {}
     for kind in LANDED_KINDS:
@@ -76,9 +74,10 @@ def _judge(
             night=night,
             project_keys=frozenset(desk.portfolio.source_projects(source_key).values()),
             source=source_key,
-            previous_rows=None if trust_volume else before.get(kind.name, {}).get("read"),
-            complete=kind.name in swept and not source.incremental,
-            seen=harvest.seen.get(kind.name),
+            # Only a list of everything the source holds can be too short; an increment is as long as the day was busy.
+            previous_rows=None if trust_volume else held.get(kind.name),
+            complete=kind.name in there,
+            seen=there.get(kind.name, harvest.seen.get(kind.name)),
             rejected=int(rejected.get(kind.name, 0)),
             known_refs=refs,
             pulled_at=pulled.pulled_at,
