@@ -37,7 +37,7 @@ def work_items(found: Gathered, options: RedmineOptions, source: str) -> tuple[p
     """
     raw = pd.DataFrame(dict(found.items.columns))
     if raw.empty:
-        return empty_frame(WORK_ITEMS).assign(_location=pd.Series(dtype="str")), []
+        return _located(empty_frame(WORK_ITEMS), "issues", True), []
     raw = _without_unknown_rollups(raw, found.parents)
     findings: list[Finding] = []
     project = _texts(raw["project_id"]).map({str(number): key for number, key in found.resolution.targets.items()})
@@ -79,10 +79,7 @@ def work_items(found: Gathered, options: RedmineOptions, source: str) -> tuple[p
     for name, field in options.custom_fields.items():
         if field.column != "extra":
             frame[field.column] = _custom(raw[f"custom:{name}"], field.column, field.values, raw, findings)
-    result = conform(frame, WORK_ITEMS)
-    result["_location"] = "issues/" + result["ref"]
-    result["_last"] = raw["last"].to_numpy(dtype=bool)
-    return result, findings
+    return _located(conform(frame, WORK_ITEMS), "issues", raw["last"]), findings
 
 
 def milestones(found: Gathered, source: str, until: datetime) -> pd.DataFrame:
@@ -94,7 +91,7 @@ def milestones(found: Gathered, source: str, until: datetime) -> pd.DataFrame:
     rows = [row for row, _ in found.versions.values() if row["project"]["id"] in targets]
     rows = [row for row in rows if row["created_on"] <= stamp(until)]
     if not rows:
-        return empty_frame(MILESTONES).assign(_location=pd.Series(dtype="str"))
+        return _located(empty_frame(MILESTONES), "versions", True)
     raw = pd.DataFrame(
         {
             "ref": [str(row["id"]) for row in rows],
@@ -122,16 +119,20 @@ def milestones(found: Gathered, source: str, until: datetime) -> pd.DataFrame:
             "landing": 0,
         }
     )
-    result = conform(frame, MILESTONES)
-    result["_location"] = "versions/" + result["ref"]
-    result["_last"] = True
-    return result
+    return _located(conform(frame, MILESTONES), "versions", True)
 
 
 def digests(frame: pd.DataFrame, mapping: str) -> pd.Series:
-    """A digest of each row's content and of the mapping that made it, as int64."""
+    """A digest of each row's content and of the mapping that made it."""
     content = frame.drop(columns=["row_digest", "landing", "_last"], errors="ignore").assign(_mapping=mapping)
-    return pd.Series(pd.util.hash_pandas_object(content, index=False).to_numpy().view(np.int64), index=frame.index)
+    hashes = pd.util.hash_pandas_object(content, index=False).to_numpy().view(np.int64)
+    return pd.Series(hashes, index=frame.index, dtype="Int64")
+
+
+def _located(frame: pd.DataFrame, path: str, last: pd.Series | bool) -> pd.DataFrame:
+    """With where each row was read, and whether it is the newest version of its ref."""
+    flags = pd.Series(last, index=frame.index, dtype=bool)
+    return frame.assign(_location=(f"{path}/" + frame["ref"]).astype("str"), _last=flags)
 
 
 def _without_unknown_rollups(raw: pd.DataFrame, parents: set[str]) -> pd.DataFrame:

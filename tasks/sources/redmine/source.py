@@ -89,15 +89,13 @@ class Redmine(Source):
             findings=[*outcome.findings, *findings, *_remarks(found)],
             cursor=write_state(outcome.state, self.mapping),
             fresh_at=found.first_at,
-            seen={WORK_ITEMS.name: len(found.listed)},
+            rejects=_rejects(found),
             unchanged={WORK_ITEMS.name: found.known},
+            seen={WORK_ITEMS.name: len(found.items.rejects) + found.known + found.left_out},
         )
         self._take(harvest, WORK_ITEMS.name, items, known)
         if self.options.milestones_from == "versions":
-            stones = milestones(found, self.key, until)
-            harvest.seen[MILESTONES.name] = len(stones)
-            self._take(harvest, MILESTONES.name, stones, known)
-        harvest.rejects = _rejects(found)
+            self._take(harvest, MILESTONES.name, milestones(found, self.key, until), known)
         return harvest
 
     def probe(self) -> list[Finding]:
@@ -107,15 +105,15 @@ class Redmine(Source):
 
     def _take(self, harvest: Harvest, kind: str, frame: pd.DataFrame, known: Known) -> None:
         """Put into the harvest what the store does not hold yet: all versions of an issue, or none."""
-        if not frame.empty:
-            frame["row_digest"] = digests(frame, self.mapping)
-            held = known.digests.get(kind)
-            if held is not None and len(held):
-                same = frame["_last"] & (frame["ref"].map(held).astype("Int64") == frame["row_digest"]).fillna(False)
-                refs = frame.loc[same.astype(bool), "ref"]
-                harvest.unchanged[kind] = harvest.unchanged.get(kind, 0) + len(refs)
-                frame = frame[~frame["ref"].isin(refs)].reset_index(drop=True)
-        harvest.frames[kind] = frame.drop(columns="_last", errors="ignore")
+        frame["row_digest"] = digests(frame, self.mapping)
+        harvest.seen[kind] = harvest.seen.get(kind, 0) + len(frame)
+        held = known.digests.get(kind)
+        if held is not None and len(held) and len(frame):
+            same = frame["_last"] & (frame["ref"].map(held).astype("Int64") == frame["row_digest"]).fillna(value=False)
+            held_already = frame["ref"].isin(frame.loc[same.astype(bool), "ref"])
+            harvest.unchanged[kind] = harvest.unchanged.get(kind, 0) + int(held_already.sum())
+            frame = frame[~held_already].reset_index(drop=True)
+        harvest.frames[kind] = frame.drop(columns=["_last", "landing"])
 
     def _client(self) -> Client:
         options = self.options
@@ -140,7 +138,7 @@ def _remarks(found: Gathered) -> list[Finding]:
         Finding(code, message.format(count), WORK_ITEMS.name, count)
         for code, message, count in (
             ("page_drift", "{} issues came or went while the lists were read; the next pull meets them.", found.drifts),
-            ("private_left_out", "{} private issues are left out, as the options say.", found.left_out),
+            ("left_out_private", "{} private issues are left out, as the options say.", found.left_out),
             (
                 "future_timestamp",
                 "{} issues claim to have changed in the future; taken as of now.",
