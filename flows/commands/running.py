@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 
 from config.settings import settings
 from flows.commands.options import SHARED, Shared, console, errors
-from flows.commands.summary import print_backfill, print_night, print_outcome
+from flows.commands.summary import print_backfill, print_night, print_outcome, print_sources
 
 DEMO_NIGHT = date(2026, 7, 3)
 DEMO_PORTFOLIO = Path(__file__).parents[2] / "config" / "demo"
@@ -131,7 +131,8 @@ def demo(*, verbose: Annotated[bool, Parameter(help="Show Prefect's own lines to
     """Run a whole night on the demo portfolio; state lives under var/demo."""
     shared = Shared(portfolio=DEMO_PORTFOLIO, state=DEMO_STATE, verbose=verbose)
     console.print("Four projects, half a year of history, the night of Friday 3 July 2026.")
-    _run("collect", shared, night=DEMO_NIGHT)
+    _, collected = _run("collect", shared, night=DEMO_NIGHT)
+    print_sources(console, collected)
     _run("backfill", shared, first=date(2026, 1, 5), last=DEMO_NIGHT - timedelta(days=1), every_days=7)
     nightly(night=DEMO_NIGHT, shared=shared)
 

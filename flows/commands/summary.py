@@ -43,9 +43,11 @@ def print_sources(console: Console, collected: dict[str, Any]) -> None:
         table.add_column(header, justify="right")
     for key, row in collected.items():
         colour = _COLOURS[row["state"]]
-        for kind, counts in (row["counts"] or {"": {}}).items():
+        for kind, counts in row["counts"].items():
             numbers = (f"{counts.get(column, 0):,}" for column in _COLUMNS)
             table.add_row(key, f"[{colour}]{row['state']}[/]", kind, *numbers)
+        if not row["counts"]:
+            table.add_row(key, f"[{colour}]{row['state']}[/]", "nothing new" if row["state"] == "completed" else "")
     console.print(table)
     for key, row in collected.items():
         if row["reason"]:

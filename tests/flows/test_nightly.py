@@ -43,7 +43,7 @@ def test_the_same_night_three_times_gives_the_same_store_and_sends_nothing_twice
     for _ in range(2):
         summary = run().result()
         assert summary["notify"]["delivered"]["sent"] == 0
-        assert summary["collect"]["items"]["counts"]["work_items"].get("written", 0) == 0
+        assert summary["collect"]["items"]["counts"].get("work_items", {}).get("written", 0) == 0
     assert store_content(equip().engine) == first
     assert mails(portfolio) == sent
 
