@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
+from collections import deque
+from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -17,12 +20,16 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 
 from tasks.records.choices import Language
 from tasks.rendering import formats, quantities, words
 from tasks.rendering.outside_text import neutralise, one_line
 from tasks.rendering.sentences import Speaker
 
+_CALL = ("name", "lparen", "string", "rparen")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[。：])\s*\n\s*(?=[\u4e00-\u9fff])")
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
@@ -36,6 +43,28 @@ def translations(language: Language) -> gettext.NullTranslations:
         write_mo(compiled, read_po(file, locale=str(formats.locale_of(language)), abort_invalid=True))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+class SettledMessages(Extension):
+    """Translates `_("...")` without values while a template is compiled: a page asks for 150 of them."""
+
+    priority = 50  # before the i18n extension sees the stream
+    catalogue: gettext.NullTranslations
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """The tokens of a template, each call `_("...")` replaced by the string it gives."""
+        window: deque[Token] = deque()
+        for token in stream:
+            window.append(token)
+            if len(window) < len(_CALL):
+                continue
+            if tuple(part.type for part in window) == _CALL and window[0].value == "_":
+                message = self.catalogue.gettext(window[2].value)
+                yield Token(token.lineno, "string", message % {})
+                window.clear()
+            else:
+                yield window.popleft()
+        yield from window
 
 
 def _shown(value: Any) -> Any:
@@ -62,6 +91,7 @@ def environment(language: Language) -> Environment:
     )
     jinja.policies["ext.i18n.trimmed"] = True
     catalogue = translations(language)
+    jinja.add_extension(type("Settled", (SettledMessages,), {"catalogue": catalogue}))
     jinja.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     for name in ("number", "percent", "count", "date_text", "short_date", "datetime_text", "days"):
         jinja.filters[name] = partial(getattr(formats, name), language=language)
@@ -72,3 +102,8 @@ def environment(language: Language) -> Environment:
     jinja.globals["language"] = language.value
     jinja.globals["say"] = Speaker(language, catalogue.gettext)
     return jinja
+
+
+def close_up(html: str, language: Language) -> str:
+    """`html` without the spaces that line ends of a template would put between Chinese sentences."""
+    return _BETWEEN_SENTENCES.sub("", html) if language is Language.CHINESE else html

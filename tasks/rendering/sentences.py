@@ -38,9 +38,9 @@ RANGES = {
     "high": "at most {high}",
 }
 DEVIATIONS = {
-    "unconfirmed": "{statement}, outside the agreed {band}; this is not confirmed yet.",
-    "warning": "{statement}, outside the agreed {band}, since {date}.",
-    "critical": "{statement}, far outside the agreed {band}, since {date}.",
+    "unconfirmed": "{statement}, outside the agreed band ({band}); this is not confirmed yet.",
+    "warning": "{statement}, outside the agreed band ({band}) since {date}.",
+    "critical": "{statement}, far outside the agreed band ({band}) since {date}.",
 }
 MESSAGES = (*STATEMENTS.values(), _OTHER, *RANGES.values(), *DEVIATIONS.values())
 

@@ -85,10 +85,10 @@ WORDS: dict[str, dict[str, str]] = {
         "schedule_performance_index_time": "plan items",
     },
     "family": {
-        "schedule": "Schedule",
+        "schedule": "Schedule and pace",
         "quality": "Quality",
         "satisfaction": "Satisfaction",
-        "complaints": "Complaints",
+        "complaints": "Feedback",
         "other": "Other figures",
     },
     "figure": {

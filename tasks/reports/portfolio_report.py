@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tasks.records.choices import Audience, Language
-from tasks.rendering.environment import environment
+from tasks.rendering.environment import close_up, environment
 from tasks.reports.audience import narrow
 from tasks.reports.facts import SiteFacts
 from tasks.reports.layout import PORTFOLIO_FIGURES
@@ -43,7 +43,8 @@ def build_site(
     pages = {"index.html": _portfolio_page(seen, views, language, shared, customer)}
     template = environment(language).get_template("reports/project.html.j2")
     for view in views:
-        pages[view.page] = template.render(shared, project=view, root="../", path=view.page)
+        html = template.render(shared, project=view, root="../", path=view.page)
+        pages[view.page] = close_up(html, language)
     return pages
 
 
@@ -58,12 +59,22 @@ def _portfolio_page(
     inside = shared["audience"] is Audience.INTERNAL
     title = "" if inside else names.get(customer, customer)
     template = environment(language).get_template("reports/portfolio.html.j2")
-    return template.render(
+    html = template.render(
         shared,
         title=title,
         projects=views,
         tally={standing: sum(view.standing == standing for view in views) for standing in STANDINGS},
-        columns=PORTFOLIO_FIGURES,
+        columns=_columns(views),
         root="",
         path="index.html",
     )
+    return close_up(html, language)
+
+
+def _columns(views: Sequence[ProjectView]) -> list[tuple[int, str]]:
+    """Place and indicator of the figures that any project here has: a customer's table has no empty columns."""
+    return [
+        (place, indicator)
+        for place, (indicator, _) in enumerate(PORTFOLIO_FIGURES)
+        if any(view.figures[place] is not None for view in views)
+    ]

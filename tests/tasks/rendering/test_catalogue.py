@@ -39,21 +39,21 @@ def messages() -> dict[str, Message]:
     }
 
 
-def test_every_message_is_translated():
+def test_every_message_is_translated() -> None:
     translated = {key for key, message in messages().items() if message.string}
     missing = {key: place for key, place in asked_for().items() if key not in translated}
     assert missing == {}
 
 
-def test_no_translation_is_obsolete():
+def test_no_translation_is_obsolete() -> None:
     assert sorted(set(messages()) - set(asked_for())) == []
 
 
-def test_no_translation_is_marked_as_a_guess():
+def test_no_translation_is_marked_as_a_guess() -> None:
     assert [message.id for message in messages().values() if message.fuzzy] == []
 
 
-def test_translations_keep_the_placeholders_of_their_messages():
+def test_translations_keep_the_placeholders_of_their_messages() -> None:
     wrong = [error for message in catalogue() if message.id for error in message.check(catalogue())]
     assert wrong == []
     for key in (*sentences.MESSAGES, *words.WORDS["unit"].values()):
@@ -68,7 +68,7 @@ def fields(text: str) -> set[str]:
 @pytest.mark.parametrize(
     "template", sorted(TEMPLATES.rglob("*.j2")), ids=lambda path: path.relative_to(TEMPLATES).as_posix()
 )
-def test_no_template_switches_escaping_off(template: Path):
+def test_no_template_switches_escaping_off(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     assert "autoescape" not in text
     assert "|safe" not in text.replace(" ", "")
