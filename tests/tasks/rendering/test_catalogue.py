@@ -21,7 +21,7 @@ def asked_for() -> dict[str, str]:
     for template in sorted(TEMPLATES.rglob("*.j2")):
         with template.open("rb") as file:
             for _, _, message, _ in babel_extract(file, KEYWORDS, (), OPTIONS):
-                key = message if isinstance(message, str) else message[0]
+                key = message if isinstance(message, str) else (message or ("",))[0]
                 found[str(key)] = template.relative_to(TEMPLATES).as_posix()
     found |= {text: "words" for kind in words.WORDS.values() for text in kind.values()}
     found |= {"observations": "words"}

@@ -50,7 +50,7 @@ def frame(kind: RecordKind, rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def readings() -> pd.DataFrame:
     """Half a year of readings: smooth curves, a gap of three nights in March."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for index, night in enumerate(history_nights(NIGHT)):
         if night in {date(2026, 3, 14), date(2026, 3, 15), date(2026, 3, 16)}:
             continue
