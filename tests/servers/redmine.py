@@ -74,11 +74,13 @@ class RedmineServer:
     def wait(self) -> None:
         """Return when it answers its API."""
         deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            try:
-                if self.client().get("/issue_statuses.json").is_success:
-                    return
-            except httpx.HTTPError:
+        with self.client() as client:
+            while time.monotonic() < deadline:
+                try:
+                    if client.get("/issue_statuses.json").is_success:
+                        return
+                except httpx.HTTPError:
+                    pass
                 time.sleep(0.3)
         raise TimeoutError(f"Redmine at {self.url} did not answer within 120 s; see {self.home}/puma.log")
 

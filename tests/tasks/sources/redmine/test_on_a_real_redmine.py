@@ -36,7 +36,6 @@ PROJECTS = {
 SMALL = {"delta-erp": "delta", "epsilon-lab": "epsilon"}
 STATUSES = {"New": "open", "In Progress": "in_progress", "Resolved": "in_progress", "Feedback": "open"}
 STATUSES |= {"Closed": "done", "Rejected": "cancelled"}
-OF_PROJECT = "(SELECT id FROM projects WHERE identifier = ?)"
 
 
 def source(server: RedmineServer, projects: dict[str, str], **options: Any) -> Redmine:
@@ -86,7 +85,9 @@ def newest(crawl: tuple[Harvest, list[Page]]) -> pd.DataFrame:
 def test_each_project_has_its_own_issues_and_no_sub_projects(
     identifier: str, key: str, redmine: RedmineServer, newest: pd.DataFrame
 ) -> None:
-    rows = redmine.query(f"SELECT id FROM issues WHERE project_id = {OF_PROJECT}", identifier)
+    rows = redmine.query(
+        "SELECT i.id FROM issues i JOIN projects p ON p.id = i.project_id WHERE p.identifier = ?", identifier
+    )
     assert set(newest.index[newest["project"] == key]) == {str(number) for (number,) in rows}
 
 
@@ -95,9 +96,10 @@ def test_sums_and_states_are_those_of_redmines_own_database(
     identifier: str, key: str, redmine: RedmineServer, newest: pd.DataFrame
 ) -> None:
     [row] = redmine.query(
-        f"""SELECT count(*), sum(is_closed AND s.name <> 'Rejected'), sum(s.name = 'Rejected'), sum(done_ratio),
-                   sum(estimated_hours), sum(is_private), count(parent_id), count(due_date), count(fixed_version_id)
-            FROM issues i JOIN issue_statuses s ON s.id = i.status_id WHERE project_id = {OF_PROJECT}""",
+        """SELECT count(*), sum(is_closed AND s.name <> 'Rejected'), sum(s.name = 'Rejected'), sum(done_ratio),
+                   sum(estimated_hours), sum(is_private), count(i.parent_id), count(due_date), count(fixed_version_id)
+            FROM issues i JOIN issue_statuses s ON s.id = i.status_id JOIN projects p ON p.id = i.project_id
+            WHERE p.identifier = ?""",
         identifier,
     )
     mine = newest[newest["project"] == key]
@@ -130,7 +132,7 @@ def test_the_history_is_that_of_the_journals(
             WHERE i.created_on <= :day AND p.identifier <> 'zeta-unlisted'
               AND i.id NOT IN (SELECT parent_id FROM issues WHERE parent_id IS NOT NULL)
               AND i.id NOT IN (SELECT j.journalized_id FROM journals j JOIN journal_details d ON d.journal_id = j.id
-                               WHERE d.prop_key = 'project_id')""".replace(":day", "?1"),
+                               WHERE d.prop_key = 'project_id')""".replace(":day", "?1"),  # noqa: S608 - two column names of ours
         day,
     )
     items = crawl[0].frames["work_items"]
@@ -175,13 +177,12 @@ def test_versions_become_milestones_of_their_own_project(
 
 def test_the_second_pull_asks_only_for_what_changed(changing: RedmineServer, crawl: tuple[Harvest, list[Page]]) -> None:
     with changing.client() as client:
-        edited = [
-            str(row[0])
-            for row in changing.query(
-                f"SELECT id FROM issues WHERE project_id = {OF_PROJECT} AND status_id = {NEW} AND is_private = 0 AND parent_id IS NULL AND id NOT IN (SELECT parent_id FROM issues WHERE parent_id IS NOT NULL) LIMIT 3",
-                "beta-migration",
-            )
-        ]
+        rows = changing.query(
+            """SELECT id FROM issues WHERE project_id = 2 AND status_id = ? AND is_private = 0 AND parent_id IS NULL
+               AND id NOT IN (SELECT parent_id FROM issues WHERE parent_id IS NOT NULL) LIMIT 3""",
+            NEW,
+        )
+        edited = [str(number) for (number,) in rows]
         for ref in edited:
             client.put(f"/issues/{ref}.json", json={"issue": {"status_id": CLOSED, "done_ratio": 100}})
         fields = {"project_id": 1, "subject": "new tonight", "tracker_id": 1, "priority_id": 2}
