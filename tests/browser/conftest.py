@@ -1,0 +1,59 @@
+"""A real browser for the tests of what readers see."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tasks.records.choices import Audience, Language
+from tasks.reports.portfolio_report import build_site
+from tasks.reports.site import write_site
+from tests.tasks.reports.portfolio import small_facts
+
+QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs Chromium."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as it is installed; without it the tests are skipped, or fail where they must run."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        missing = "no Chromium is installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The fixed portfolio's site, inside and for one customer, in both languages."""
+    root = tmp_path_factory.mktemp("site")
+    for language in Language:
+        inside = build_site(small_facts(), Audience.INTERNAL, language, None, tuple(Language))
+        write_site(root / "internal" / language.value, inside)
+        theirs = build_site(small_facts(), Audience.CUSTOMER, language, "lake", tuple(Language))
+        write_site(root / "customers" / "lake" / language.value, theirs)
+    return root
