@@ -67,6 +67,10 @@ class SiteFacts:
 
 
 def history_nights(night: date) -> tuple[date, ...]:
-    """The nights that trends show, oldest first: every one of the last four weeks, one a week before that."""
-    weekly = range(HISTORY_DAYS, DAILY_NIGHTS, -7)
-    return tuple(night - timedelta(days=days) for days in (*weekly, *range(DAILY_NIGHTS, -1, -1)))
+    """The nights that trends show, oldest first: every one of the last four weeks, the Mondays before that.
+
+    Mondays, and not every seventh night back from tonight, so that a trend of last week shows the same points
+    today, and a history that was measured once a week is found.
+    """
+    back = [night - timedelta(days=days) for days in range(HISTORY_DAYS, -1, -1)]
+    return tuple(day for day in back if day.weekday() == 0 or (night - day).days <= DAILY_NIGHTS)

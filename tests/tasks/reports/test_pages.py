@@ -125,12 +125,12 @@ def test_infinite_values_are_gaps_in_the_trend() -> None:
     assert trend[history_nights(NIGHT).index(date(2026, 3, 20))] is None
 
 
-def test_trends_show_each_night_of_four_weeks_and_each_week_before() -> None:
+def test_trends_show_each_night_of_four_weeks_and_the_mondays_before() -> None:
     nights = history_nights(NIGHT)
-    gaps = {(later - earlier).days for earlier, later in pairwise(nights)}
-    assert (nights[0], nights[-1]) == (date(2025, 9, 16), NIGHT)
-    assert gaps == {1, 7}
-    assert len(nights) == 53
+    gaps = [(later - earlier).days for earlier, later in pairwise(nights)]
+    assert (nights[0], nights[-1]) == (date(2025, 9, 22), NIGHT)
+    assert gaps == [7] * 23 + [1] * 29
+    assert set(history_nights(NIGHT + timedelta(days=1))) - set(nights) == {NIGHT + timedelta(days=1)}
 
 
 @pytest.mark.parametrize(
