@@ -55,9 +55,10 @@ class Landing:
     """What one pull brought, checked.
 
     frames: kind name to accepted canonical frame; several versions per ref are welcome.
-    rejects: rows that were not accepted, with REJECT_COLUMNS.
+    rejects: rows that were not accepted, with REJECT_COLUMNS, and `_valid_from` where it is known.
     cursor: where to go on from; None leaves the cursor alone, as a failed pull must.
     counts: kind name to counts by name; what is stored is added to them.
+    replayed: read again from the archive: its sweeps say what was there then, and delete nothing now.
     """
 
     source: str
@@ -72,6 +73,7 @@ class Landing:
     findings: Sequence[FindingLike] = ()
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     state: RunState = RunState.COMPLETED
+    replayed: bool = False
 
     @property
     def seen(self) -> Seen:

@@ -22,27 +22,58 @@ _QUARANTINE = TABLES["quarantine"]
 _KIND = KINDS["quarantine"]
 
 
-def hold(connection: Connection, source: str, rejects: pd.DataFrame, night: date, landing: int) -> int:
-    """Keep `rejects` (REJECT_COLUMNS) in quarantine; how many distinct rows.
+def hold(
+    connection: Connection, source: str, rejects: pd.DataFrame, night: date, landing: int, *, past: bool = False
+) -> pd.DataFrame:
+    """Keep `rejects` (REJECT_COLUMNS) in quarantine; `kind` and `status` as they stand now, and `count` of rows.
 
-    A row held before keeps its first night; a row that somebody discarded stays discarded; any other row
-    is held again.
+    A row held before keeps its first night. What a person decided stands: a discarded row stays discarded, a released
+    one released while the store holds what was made of it. A row whose ref holds newer content is resolved: the moment
+    is told by `_valid_from`, where `rejects` have it, and by `past`, when later nights were landed already.
     """
     rows = _one_per_key(rejects.assign(source=source, landing=landing, status=QuarantineStatus.HELD.value))
     rows = rows.assign(first_night=pd.Timestamp(night), last_night=pd.Timestamp(night))
+    counts = rows["_count"]
+    moments = rows["_valid_from"] if "_valid_from" in rows else pd.Series(pd.NaT, index=rows.index)
     rows = conform(rows, _KIND)
     with staged(connection, [_QUARANTINE.c.key], rows[["key"]]) as stage:
         columns = [_QUARANTINE.c[name] for name in ("key", "first_night", "last_night", "status")]
         query = sa.select(*columns).where(_QUARANTINE.c.key.in_(sa.select(stage.c.key)))
         before = fetch_columns(connection, query).set_index("key").reindex(rows["key"]).reset_index(drop=True)
-    discarded = before["status"].eq(QuarantineStatus.DISCARDED.value).fillna(value=False)
+    current = _current(connection, source, rows)
+    newer = current["valid_from"].gt(pd.to_datetime(moments, utc=True)) | (past & current["valid_from"].notna())
+    kept = before["status"].eq(QuarantineStatus.RELEASED.value) & current["row_digest"].eq(rows["row_digest"])
+    discarded = before["status"].eq(QuarantineStatus.DISCARDED.value)
+    status = rows["status"]
+    for chosen, word in (
+        (newer, QuarantineStatus.RESOLVED),
+        (kept, QuarantineStatus.RELEASED),
+        (discarded, QuarantineStatus.DISCARDED),
+    ):
+        status = status.mask(chosen.fillna(value=False).astype("bool"), word.value)
     rows = rows.assign(
         first_night=np.fmin(rows["first_night"], before["first_night"].fillna(rows["first_night"])),
         last_night=np.fmax(rows["last_night"], before["last_night"].fillna(rows["last_night"])),
-        status=rows["status"].mask(discarded, QuarantineStatus.DISCARDED.value),
+        status=status,
     )
     write(connection, _QUARANTINE, conform(rows, _KIND), Existing.REPLACE)
-    return len(rows)
+    return rows[["kind", "status"]].assign(count=counts)
+
+
+def _current(connection: Connection, source: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """`valid_from` and `row_digest` of what the store holds now under each row's kind and ref; missing without it."""
+    found = []
+    for kind, group in rows[rows["ref"].notna()].groupby("kind"):
+        table = TABLES[str(kind)]
+        columns = [table.c.ref, table.c.valid_from, table.c.row_digest]
+        with staged(connection, [table.c.ref], group[["ref"]].drop_duplicates()) as stage:
+            query = sa.select(*columns).where(table.c.source == source, table.c.ref.in_(sa.select(stage.c.ref)))
+            found.append(fetch_columns(connection, query).assign(kind=str(kind)))
+    if not found:
+        nothing = {"valid_from": "datetime64[us, UTC]", "row_digest": "Int64"}
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in nothing.items()}).reindex(rows.index)
+    keyed = rows[["kind", "ref"]].merge(pd.concat(found, ignore_index=True), on=["kind", "ref"], how="left")
+    return keyed[["valid_from", "row_digest"]].set_axis(rows.index)
 
 
 def resolve(connection: Connection, source: str, accepted: Mapping[str, pd.Series]) -> int:
@@ -65,12 +96,15 @@ def resolve(connection: Connection, source: str, accepted: Mapping[str, pd.Serie
 def _one_per_key(rejects: pd.DataFrame) -> pd.DataFrame:
     """The rejects with their stable key; of several reasons for one row the first stands, the others are added."""
     rejects = rejects.reset_index(drop=True).astype({"reason": "str"})
-    named = rejects.assign(key=_keys(rejects))
+    named = rejects.assign(key=_keys(rejects), _count=1)
     if named["key"].is_unique:
         return named
     reasons = named.drop_duplicates(["key", "reason"]).groupby("key", sort=False)["reason"].agg("; ".join)
-    first = named.drop_duplicates("key").set_index("key")
-    return first.assign(reason=reasons).reset_index()
+    first = named.drop_duplicates("key").set_index("key").assign(reason=reasons)
+    first["_count"] = named.groupby("key", sort=False)["_count"].sum()
+    if "_valid_from" in named:
+        first["_valid_from"] = named.groupby("key", sort=False)["_valid_from"].max()
+    return first.reset_index()
 
 
 def _keys(rejects: pd.DataFrame) -> pd.Series:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
-from tasks.records.choices import RunState
+from tasks.records.choices import QuarantineStatus, RunState
 from tasks.store.brought import FindingLike, Landing, Saved, StoreFinding
 from tasks.store.engine import writing
 from tasks.store.fetching import fetch_columns
@@ -38,7 +38,7 @@ def save_landing(engine: Engine, landing: Landing, *, largest_vanished_share: fl
     """Save a landing; `largest_vanished_share` (fraction) is how many rows a sweep may lack and be believed.
 
     A landing of a night before the source's last one brings versions, but moves no cursor and deletes
-    nothing. Raises StoreError, or ValueError for a kind that is not landed or rows of another source; then
+    nothing; nor does a replayed one. Raises StoreError, or ValueError for a kind that is not landed or rows of another source; then
     nothing of it was kept.
     """
     unknown = ({*landing.frames} | {sweep.kind for sweep in landing.sweeps}) - set(VERSIONS)
@@ -57,20 +57,30 @@ def save_landing(engine: Engine, landing: Landing, *, largest_vanished_share: fl
                 continue
             brought = _bring_in(connection, landing, sweeps, number)
             counts.setdefault(kind, {})["written"] = brought.rows
-            if sweeps.parts and is_latest:
+            if sweeps.parts and is_latest and not landing.replayed:
                 current = _current(connection, landing, kind) if brought.first_load is None else brought.first_load
                 judged = sweeps.judge(current, largest_vanished_share)
                 counts[kind]["deleted"] = _delete(connection, landing, kind, judged.vanished)
                 doubts += [StoreFinding("shrunken_sweep", why, kind, rows, serious=True) for why, rows in judged.doubts]
         resolve(connection, landing.source, {kind: frame["ref"] for kind, frame in landing.frames.items()})
         if landing.rejects is not None and len(landing.rejects):
-            hold(connection, landing.source, landing.rejects, landing.night, number)
+            held = hold(connection, landing.source, landing.rejects, landing.night, number, past=not is_latest)
+            _count_held(counts, held)
         if landing.cursor is not None and is_latest:
             _move_cursor(connection, landing)
         saved = Saved(number, counts, [*landing.findings, *doubts], _state(landing, doubts))
         swept = bool(landing.sweeps) and is_latest and not doubts
         connection.execute(_LANDINGS.insert().values(_landing_row(landing, saved, swept)))
     return saved
+
+
+def _count_held(counts: dict[str, dict[str, int]], held: pd.DataFrame) -> None:
+    """Count as quarantined what is held; what a person or a newer row settled is counted under its own name."""
+    settled = held[held["status"] != QuarantineStatus.HELD]
+    for (kind, status), rows in settled.groupby(["kind", "status"])["count"].sum().items():
+        numbers = counts.setdefault(kind, {})
+        numbers["quarantined"] = max(numbers.get("quarantined", 0) - int(rows), 0)
+        numbers[status] = numbers.get(status, 0) + int(rows)
 
 
 def _next_number(connection: Connection) -> int:

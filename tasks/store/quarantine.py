@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 import sqlalchemy as sa
@@ -37,21 +35,21 @@ def quarantined(
         return fetch_columns(connection, sa.select(_QUARANTINE).where(*conditions).order_by(*order))
 
 
-def release(engine: Engine, keys: Sequence[str], corrections: Mapping[str, Any] | None = None) -> pd.DataFrame:
-    """Mark rows as released and return them, to be read again: QUARANTINE rows, `row` with the corrected cells.
+def releasable(engine: Engine, keys: Sequence[str]) -> pd.DataFrame:
+    """The QUARANTINE rows of `keys`, to be read again and brought in by `tasks.store.releasing`.
 
-    `corrections` maps a raw column to its new cell, in each of the rows. A row that is rejected again is
-    held again. Raises StoreError for an unknown key or a row that was not kept; then nothing is marked.
+    Raises StoreError for an unknown key, a row that was not kept, or one whose record was accepted in the meantime.
     """
-    with writing(engine) as connection:
+    with reading(engine) as connection:
         rows = _chosen(connection, keys)
-        if rows["row"].isna().any():
-            raise StoreError(
-                f"Cannot release {', '.join(rows.loc[rows['row'].isna(), 'key'])}: the raw row is not known."
-            )
-        _mark(connection, keys, QuarantineStatus.RELEASED)
-    corrected = [json.dumps({**json.loads(text), **(corrections or {})}, ensure_ascii=False) for text in rows["row"]]
-    return rows.assign(row=pd.Series(corrected, index=rows.index, dtype="str"), status=QuarantineStatus.RELEASED.value)
+    for refused, why in (
+        (rows["row"].isna(), "the raw row is not known"),
+        (rows["status"].eq(QuarantineStatus.RELEASED.value), "it was released before"),
+        (rows["status"].eq(QuarantineStatus.RESOLVED.value), "its record has been accepted since"),
+    ):
+        if refused.any():
+            raise StoreError(f"Cannot release {', '.join(rows.loc[refused, 'key'])}: {why}. Nothing was changed.")
+    return rows
 
 
 def discard(engine: Engine, keys: Sequence[str]) -> None:
