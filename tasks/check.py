@@ -24,7 +24,7 @@ from tasks.equip import Desk, equip
 from tasks.pull import Pulled
 from tasks.records.choices import RunState
 from tasks.records.landed import LANDED_KINDS
-from tasks.sources.contract import Finding, Harvest, Known
+from tasks.sources.contract import Finding, Harvest, Known, Page
 from tasks.store.known import known_of
 from tasks.store.landing import Landing
 
@@ -41,8 +41,8 @@ def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = 
     source = desk.source(source_key)
     known = known_of(desk.engine, source_key)
     pages = counted(desk.archive.pages(pulled.manifest), f"read {source_key}")
-    harvest = source.parse(pages, pulled.cursor, night, Known({} if pulled.replayed else known))
-    verdicts = _judge(desk, source_key, night, pulled, harvest, known, trust_volume=trust_volume)
+    harvest = source.parse((Page(**vars(page)) for page in pages), pulled.cursor, night, Known({} if pulled.replayed else known))
+    verdicts = _judge(desk, source_key, night, pulled, harvest, known=known, trust_volume=trust_volume)
     landing = _landing(source_key, night, pulled, harvest, verdicts)
     staged = desk.settings.staging_dir / f"{source_key}-{night}.landing"
     staged.parent.mkdir(parents=True, exist_ok=True)
@@ -57,8 +57,8 @@ def _judge(
     night: date,
     pulled: Pulled,
     harvest: Harvest,
-    known: Mapping[str, pd.Series],
     *,
+    known: Mapping[str, pd.Series],
     trust_volume: bool,
 ) -> dict[str, Verdict]:
     """A verdict for each kind in the harvest, milestones before the items that refer to them."""
@@ -123,6 +123,7 @@ def _landing(
         findings=findings,
         counts={kind: _counts(kind, harvest, verdicts.get(kind)) for kind in {**harvest.seen, **harvest.frames}},
         state=RunState.DEGRADED if serious else RunState.COMPLETED,
+        replayed=pulled.replayed,
     )
 
 

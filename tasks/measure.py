@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -47,13 +48,28 @@ def measure(family: str, night: date) -> dict[str, Any]:
 def measure_night(family: str, night: date, facts: pd.DataFrame) -> dict[str, int]:
     """Take and save the readings of one family for one night; `facts` are the trust facts of all families."""
     desk = equip()
-    policy, portfolio, chosen = desk.policy, desk.portfolio, FAMILIES[family]
+    readings = taken(desk, family, night, needed_frames(desk, family, night), facts)
+    restated = save_readings(desk.engine, readings, datetime.now(UTC))
+    measured = int((readings["state"] == "measured").sum())
+    return {"readings": len(readings), "measured": measured, "restated": restated}
+
+
+def needed_frames(desk: Desk, family: str, night: date) -> dict[str, pd.DataFrame]:
+    """What a family's arithmetic looks at, as of the night, by kind."""
+    return {name: _frame(desk, name, night) for name in FAMILIES[family].needs}
+
+
+def taken(
+    desk: Desk, family: str, night: date, frames: Mapping[str, pd.DataFrame], facts: pd.DataFrame
+) -> pd.DataFrame:
+    """The READINGS of one family for one night under the portfolio's policy; nothing is saved."""
+    policy, portfolio = desk.policy, desk.portfolio
     projects = portfolio.frames(night)["projects"]
-    readings = readings_of(
-        chosen,
+    return readings_of(
+        FAMILIES[family],
         night,
         projects,
-        {name: _frame(desk, name, night) for name in chosen.needs},
+        frames,
         policy.definitions(),
         overrides=portfolio.definitions(),
         facts=facts,
@@ -62,9 +78,6 @@ def measure_night(family: str, night: date, facts: pd.DataFrame) -> dict[str, in
         planned_fraction=policy.planned_fraction,
         keep_cancelled=policy.cancelled_items == "kept",
     )
-    restated = save_readings(desk.engine, readings, datetime.now(UTC))
-    measured = int((readings["state"] == "measured").sum())
-    return {"readings": len(readings), "measured": measured, "restated": restated}
 
 
 def _frame(desk: Desk, name: str, night: date) -> pd.DataFrame:
@@ -88,17 +101,16 @@ def trust_facts(desk: Desk) -> pd.DataFrame:
 
 
 def _links(desk: Desk) -> pd.DataFrame:
-    """One row per project, record kind and source that feeds it."""
+    """One row per project, record kind and source that is set to feed it, whether or not it ever brought a row."""
     known = cursors(desk.engine)
     landings = latest_landings(desk.engine)
     whole = dict(zip(landings["source"], landings["state"] == "completed", strict=True))
     landed = landed_rows(desk.engine)
-    kinds = landed.groupby("source")["kind"].unique()
     pairs = [
         (project, kind, key, known[key].fresh_at if key in known else pd.NaT, whole.get(key, True))
         for key in (source.key for source in desk.portfolio.sources)
+        for kind in sorted(desk.source(key).kinds)
         for project in sorted(set(desk.portfolio.source_projects(key).values()))
-        for kind in kinds.get(key, ())
     ]
     links = pd.DataFrame(pairs, columns=["project", "kind", "source", "fresh_at", "swept"])
     links["fresh_at"] = pd.to_datetime(links["fresh_at"], utc=True).astype("datetime64[us, UTC]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -11,13 +11,16 @@ from tasks.equip import equip
 from tasks.pull import Pulled
 from tasks.wire.errors import PermanentError
 
+_SHOWN_NIGHTS = 7
+
 
 @task(task_run_name="recall-{source_key}", tags=["stage:pull"], cache_policy=NO_CACHE)
 def recall(source_key: str, night: date) -> Pulled:
-    """The last pull of a source for a night. Raises PermanentError when the archive has none."""
+    """The last pull of a source for a night that brought pages. Raises PermanentError when the archive has none."""
     archive = equip().archive
-    manifest = archive.latest(source_key, night)
-    if manifest is None:
-        raise PermanentError(f"The archive holds no pages of {source_key} for {night}; pull it: wordkeeper collect.")
-    fetched = [page.fetched_at for page in archive.pages(manifest)]
-    return Pulled(manifest, max(fetched, default=datetime.now(UTC)), replayed=True)
+    found = archive.latest(source_key, night)
+    if found is None:
+        nights = ", ".join(str(day) for day in archive.nights(source_key)[-_SHOWN_NIGHTS:])
+        there = f"it has pages of these nights (the last ones): {nights}" if nights else "it has none at all"
+        raise PermanentError(f"The archive holds no pages of {source_key} for {night}; {there}.")
+    return Pulled(found.manifest, found.kept_at, replayed=True)

@@ -65,7 +65,7 @@ class Harvest:
     frames: kind name to canonical frame (declared columns but `landing`; a versioned kind may hold
         several rows of a ref, one per `valid_from`), plus `_location`: where the row was read.
     rejects: rows that could not be read, with columns kind, ref, project, location, column, value, rule,
-        reason, row (JSON text), row_digest.
+        reason, row (JSON text), row_digest; and `_valid_from`, where it is known from when the row would hold.
     unchanged: kind name to the number of rows left out because the store already holds them.
     seen: kind name to the number of rows read.
     sweeps: what deletions may be found with.
@@ -111,13 +111,20 @@ class Source(ABC):
     """A tracker or feedback channel.
 
     Abilities are declared: `incremental` sources use the cursor to fetch only what changed; `sweeps`
-    sources can list every id, so that deletions are found.
+    sources can list every id, so that deletions are found; a source that `rereads` can read a single rejected row
+    again after its cells were corrected.
     """
 
     incremental: ClassVar[bool] = False
     sweeps: ClassVar[bool] = False
+    rereads: ClassVar[bool] = False
 
     key: str
+
+    @property
+    @abstractmethod
+    def kinds(self) -> frozenset[str]:
+        """Names of the record kinds that this source feeds, as its options say."""
 
     @abstractmethod
     def fetch(self, cursor: Mapping[str, Any], night: date) -> Iterator[Page]:
@@ -133,3 +140,12 @@ class Source(ABC):
     @abstractmethod
     def probe(self) -> list[Finding]:
         """Try the connection and the mapping on a sample; say what was found. Stores nothing."""
+
+    def reread(self, rows: pd.DataFrame, corrections: Mapping[str, str], night: date, known: Known) -> Harvest:
+        """Read rejected raw rows again with corrected cells. Pure.
+
+        `rows` has REJECT_COLUMNS; `corrections` maps a name in the raw rows to the corrected cell of each of them. A
+        frame's row keeps the `row_digest` of its raw row as the source has it, so that it is known when it comes
+        unchanged. The harvest holds frames and rejects only. Raises DataError for a correction that names nothing.
+        """
+        raise NotImplementedError(f"{type(self).__name__} cannot read single rows again")

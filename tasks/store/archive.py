@@ -62,14 +62,19 @@ class RawArchive:
             )
 
     def latest(self, source: str, night: date) -> KeptPull | None:
-        """The last pull of a source for a night; None when there was none."""
-        found = sorted(self._folder(source, night).glob("*.json"))
-        if not found:
-            return None
-        manifest = found[-1].relative_to(self.root).as_posix()
-        fetched = [datetime.fromisoformat(entry["fetched_at"]) for entry in self._manifest(manifest)["pages"]]
-        written = datetime.fromtimestamp(found[-1].stat().st_mtime, UTC)
-        return KeptPull(manifest, max(fetched, default=written))
+        """The last pull of a source for a night that brought pages; None when there was none."""
+        for path in sorted(self._folder(source, night).glob("*.json"), reverse=True):
+            manifest = path.relative_to(self.root).as_posix()
+            fetched = [datetime.fromisoformat(entry["fetched_at"]) for entry in self._manifest(manifest)["pages"]]
+            if fetched:
+                return KeptPull(manifest, max(fetched))
+        return None
+
+    def nights(self, source: str) -> list[date]:
+        """The nights of which there are pages of a source, oldest first."""
+        kept = self._folder(source, date.min).parent
+        nights = sorted(date.fromisoformat(folder.name) for folder in kept.glob("*"))
+        return [night for night in nights if self.latest(source, night)]
 
     def prune(self, older_than: date) -> int:
         """Forget the pulls for nights before `older_than` and the pages only they have; bytes freed.

@@ -69,6 +69,12 @@ class Redmine(Source):
         text = json.dumps([PARSER_VERSION, shaping], sort_keys=True, ensure_ascii=False)
         self.mapping = hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Work items, and milestones unless versions are left alone."""
+        both = self.options.milestones_from == "versions"
+        return frozenset({WORK_ITEMS.name, MILESTONES.name} if both else {WORK_ITEMS.name})
+
     def fetch(self, cursor: Mapping[str, Any], night: date) -> Iterator[Page]:
         """Yield the pages of what changed since `cursor`, with what is needed to find deletions."""
         state = read_state(cursor, self.mapping)

@@ -53,6 +53,11 @@ class Tabular(Source):
         self._folder = Folder(options, home)
         self._clock = clock
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The one kind that the rows are declared to be."""
+        return frozenset({self._options.record})
+
     def fetch(self, cursor: Mapping[str, Any], night: date) -> Iterator[Page]:
         """Yield the files that changed since `cursor` and are not later than `night`.
 

@@ -102,6 +102,11 @@ class SourceConformance:
     ) -> None:
         same(harvest, case.source.parse(pages, case.cursor, case.night, Known()))
 
+    def test_it_says_beforehand_which_kinds_it_feeds(self, case: Case, harvest: Harvest) -> None:
+        assert case.source.kinds
+        assert all(KINDS[name].landed for name in case.source.kinds)
+        assert set(harvest.frames) | {sweep.kind for sweep in harvest.sweeps} <= case.source.kinds
+
     def test_its_frames_have_the_declared_columns_and_types(self, harvest: Harvest) -> None:
         for name, frame in harvest.frames.items():
             kind = KINDS[name]
@@ -150,7 +155,7 @@ class SourceConformance:
     def test_its_rejects_say_what_where_and_why(self, harvest: Harvest) -> None:
         if harvest.rejects is None:
             return
-        assert tuple(harvest.rejects.columns) == REJECT_COLUMNS
+        assert tuple(harvest.rejects.drop(columns="_valid_from", errors="ignore").columns) == REJECT_COLUMNS
         for reject in harvest.rejects.itertuples():
             assert reject.kind in KINDS
             assert reject.location

@@ -55,12 +55,18 @@ def test_the_latest_pull_of_a_night_is_found(archive: RawArchive) -> None:
     assert (found.manifest, found.kept_at) == (last, moment(3))
 
 
-def test_a_pull_without_pages_is_kept_as_well(archive: RawArchive) -> None:
-    manifest = archive.keep("tracker", night(1), [])
-    assert list(archive.pages(manifest)) == []
-    found = archive.latest("tracker", night(1))
+def test_a_pull_without_pages_is_kept_and_does_not_hide_the_one_before(archive: RawArchive) -> None:
+    for day in (1, 3):
+        first = archive.keep("tracker", night(day), PAGES[:1])
+    for day in (1, 2, 3):
+        empty = archive.keep("tracker", night(day), [])
+        assert list(archive.pages(empty)) == []
+    found = archive.latest("tracker", night(3))
     assert found is not None
-    assert found.kept_at.tzinfo is not None
+    assert (found.manifest, found.kept_at) == (first, moment(2))
+    assert archive.latest("tracker", night(2)) is None
+    assert archive.nights("tracker") == [night(1), night(3)]
+    assert archive.nights("other") == []
 
 
 def test_a_source_name_cannot_leave_the_folder(archive: RawArchive) -> None:
