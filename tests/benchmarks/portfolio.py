@@ -125,15 +125,21 @@ def _write_yaml(folder: Path, keys: list[str]) -> None:
         for number, key in enumerate(keys)
     ]
     (folder / "projects.yaml").write_text("projects:\n" + "\n".join(entries) + "\n")
-    (folder / "stakeholders.yaml").write_text(
-        "stakeholders:\n"
-        "  - {key: alice, name: Alice, mail: alice@example.test, role: project_manager, audience: internal,"
-        " language: en, projects: all, digest: daily}\n"
-    )
+    (folder / "stakeholders.yaml").write_text(_PEOPLE)
     (folder / "sources" / "items.yaml").write_text(_ITEMS)
     (folder / "sources" / "survey.yaml").write_text(_SURVEY)
     (folder / "sources" / "feedback.yaml").write_text(_FEEDBACK)
 
+
+_PEOPLE = """\
+stakeholders:
+  - {key: alice, name: Alice, mail: alice@example.test, role: project_manager, audience: internal,
+     language: en, projects: all, digest: daily}
+  - {key: bob, name: Bob, mail: bob@example.test, role: delivery_director, audience: internal,
+     language: zh, projects: all, digest: daily}
+  - {key: charlie, name: Charlie, mail: charlie@example.test, role: customer_sponsor, audience: customer,
+     customer: c000, language: en, projects: all, digest: daily}
+"""
 
 _ITEMS = """\
 kind: tabular

@@ -15,14 +15,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
+from tests.benchmarks.portfolio import NIGHT, write_portfolio
 from tests.servers.prefect import prefect_server
 from tests.store_content import store_content
 
 pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.timeout(900)]
 
 ROOT = Path(__file__).parents[2]
-DEMO = ROOT / "config" / "demo"
-NIGHT = "2026-07-03"
 KILLS = 30
 
 
@@ -56,9 +55,10 @@ class Nights:
 
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    folder = write_portfolio(tmp_path_factory.mktemp("portfolio"), projects=3, items=120, answers=120)
     with prefect_server(tmp_path_factory.mktemp("server")) as environment:
-        environment |= {"WORDKEEPER_PORTFOLIO": str(DEMO), "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "tests.faults.runner", NIGHT]
+        environment |= {"WORDKEEPER_PORTFOLIO": str(folder), "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "tests.faults.runner", NIGHT.isoformat()]
         with subprocess.Popen(
             command, env=environment, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         ) as process:
@@ -86,7 +86,7 @@ def test_a_night_killed_anywhere_and_run_again_ends_like_an_undisturbed_one(nigh
     assert nights.run(tmp_path / "undisturbed") == 0
     seconds = time.monotonic() - started
     content, mails = left_by(tmp_path / "undisturbed")
-    assert mails, "the demo's night sends mails"
+    assert mails, "this night sends mails"
     moments = random.Random(20260703)
     hits = 0
     for number in range(KILLS):
