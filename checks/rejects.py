@@ -19,7 +19,7 @@ Broken = list[tuple[Rule, np.ndarray]]
 
 
 def rejects_of(kind: RecordKind, frame: pd.DataFrame, broken: Broken) -> pd.DataFrame:
-    """REJECT_COLUMNS for every row of `frame` that breaks a critical rule, in the order of the rows."""
+    """REJECT_COLUMNS and `_valid_from` for every row of `frame` that breaks a critical rule, in the order of the rows."""
     told = [_told(kind, frame, rule, rows) for rule, rows in broken if rule.severity is RuleSeverity.CRITICAL]
     told = [part for part in told if len(part)]
     if not told:
@@ -31,10 +31,10 @@ def rejects_of(kind: RecordKind, frame: pd.DataFrame, broken: Broken) -> pd.Data
     several = every[every.index.isin(every.index[again])].groupby(level=0)["reason"].agg(" ".join)
     first.loc[several.index, "reason"] = several
     rows = frame.loc[first.index]
-    origin = pd.DataFrame({name: rows[name] for name in ("ref", "project", "row_digest")}, index=first.index)
+    origin = rows[["ref", "project", "row_digest"]].assign(_valid_from=rows["valid_from"])
     location = rows["_location"] if "_location" in rows.columns else None
     lines = first.join(origin).assign(kind=kind.name, location=location, row=as_json(kind, rows))
-    return lines[list(REJECT_COLUMNS)].astype(_DTYPES).reset_index(drop=True)
+    return lines[list(_DTYPES)].astype(_DTYPES).reset_index(drop=True)
 
 
 def no_rejects() -> pd.DataFrame:
@@ -84,3 +84,4 @@ def _told(kind: RecordKind, frame: pd.DataFrame, rule: Rule, positions: np.ndarr
 
 
 _DTYPES = {name: "Int64" if name == "row_digest" else "str" for name in REJECT_COLUMNS}
+_DTYPES["_valid_from"] = "datetime64[us, UTC]"

@@ -51,8 +51,8 @@ class Verdict:
     """What becomes of a batch.
 
     accepted: the rows that go to the store, in their order, with the columns they came with.
-    quarantined: the rows held back, one line each, with REJECT_COLUMNS; a row that breaks several rules is
-        filed under the first and its reason names all.
+    quarantined: the rows held back, one line each, with REJECT_COLUMNS and `_valid_from`, from when the row would
+        hold; a row that breaks several rules is filed under the first and its reason names all.
     repeated: rows that only repeat another row of the batch (same ref, moment and digest) and are left out.
         len(accepted) + len(quarantined) + repeated is the number of rows that came in, unless refused.
     refused: why the whole batch is refused, or None. Then nothing is accepted or quarantined: the last good

@@ -28,8 +28,9 @@ def items(count: int, **changes: object) -> pd.DataFrame:
 
 def test_a_rejected_row_has_the_form_of_a_sources_own_rejects() -> None:
     assert REJECT_COLUMNS == contract.REJECT_COLUMNS
-    assert tuple(inspect(WORK_ITEMS, items(1), FACTS).quarantined.columns) == REJECT_COLUMNS
-    assert tuple(inspect(WORK_ITEMS, items(1, done_ratio=10.0), FACTS).quarantined.columns) == REJECT_COLUMNS
+    for batch_of in (items(1), items(1, done_ratio=10.0)):
+        columns = inspect(WORK_ITEMS, batch_of, FACTS).quarantined.columns
+        assert tuple(columns) == (*REJECT_COLUMNS, "_valid_from")
 
 
 def test_a_rejected_row_says_where_it_was_what_was_wrong_and_what_to_do() -> None:

@@ -20,6 +20,7 @@ from tasks.sources.tabular.raw import stacked
 from tasks.sources.tabular.reading import read_table
 from tasks.sources.tabular.sifting import Pull, changed, headers_of, newest, records_of, views
 from tasks.sources.tabular.table import Table
+from tasks.sources.tabular.tally import FileFindings
 from tasks.sources.tabular.timing import Moment, end_of
 from tasks.wire.errors import DataError
 
@@ -39,6 +40,7 @@ class Harvesting:
         self._frames: list[pd.DataFrame] = []
         self._rejects: list[pd.DataFrame] = []
         self._findings: list[Finding] = []
+        self._file_findings = FileFindings()
         self._files: dict[str, Any] = {}
         self._errors: list[DataError] = []
         self._sweep: Sweep | None = None
@@ -70,10 +72,10 @@ class Harvesting:
         raw = stacked(tables)
         self._advance()
         for table in tables:
-            self._findings += table.findings
+            self._file_findings.add(table)
         broken = ragged_rejects(tables, self._options, pull.mapping)
         pull.tally.seen += len(broken)
-        self._rejects.append(broken)
+        self._reject(broken, moment)
         readable = whole and broken.empty
         turned: list[pd.Series] = []
         for view in views(self._options):
@@ -85,13 +87,17 @@ class Harvesting:
             later += done.later
             turned.append(fresh.digest.set_axis(pd.Index(fresh.ref))[fresh.ref.notna().to_numpy()])
             self._frames.append(done.frame)
-            self._rejects.append(done.rejects)
+            self._reject(done.rejects, moment)
         if later:  # read these files again on the next night
             for page in pages:
                 self._files.pop(page.address, None)
         self._sweep_with(refs, readable, moment)
         self._turned = pd.concat(turned)
         self._fresh_at = max(filter(None, (self._fresh_at, *(self._fresh(page, moment) for page in pages))))
+
+    def _reject(self, rejects: pd.DataFrame, moment: Moment) -> None:
+        stated = pd.Series(pd.Timestamp(moment.stated), index=rejects.index).astype("datetime64[us, UTC]")
+        self._rejects.append(rejects.assign(_valid_from=stated))
 
     def _advance(self) -> None:
         """What the day before brought is what the next day is compared with; the last day has no next."""
@@ -123,7 +129,8 @@ class Harvesting:
         if self._errors and not self._frames:
             raise self._errors[0]
         kind, tally = self._options.kind, self._pull.tally
-        result = Harvest(findings=[*self._findings, *tally.findings()], cursor=self._moved_cursor(mapping))
+        result = Harvest(cursor=self._moved_cursor(mapping))
+        result.findings = [*self._findings, *self._file_findings.told(), *tally.findings()]
         if self._cursor.get("fresh_at"):
             before = min(datetime.fromisoformat(self._cursor["fresh_at"]), end_of(self._night))
             self._fresh_at = max(before, self._fresh_at or before)

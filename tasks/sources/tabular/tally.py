@@ -7,11 +7,12 @@ seen = accepted + rejected + unchanged + left out.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from tasks.sources.contract import Finding
+from tasks.sources.tabular.table import Table
 
 _SHOWN = 10
 _WIDTH = 120
@@ -57,3 +58,27 @@ class Tally:
         more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
         head = f"{label}: " if label else ""
         return Finding(code, f"{head}{_WORDS[code]} ({count}): {shown}{more}", self.kind, count)
+
+
+@dataclass
+class FileFindings:
+    """What the files themselves gave to tell, each thing once however many files it is true of."""
+
+    found: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
+
+    def add(self, table: Table) -> None:
+        """Take a table's findings; they are the same when all but the file's name is."""
+        for finding in table.findings:
+            same = finding.message.removeprefix(f"{table.place}: ")
+            self.found.setdefault((finding.code, same), []).append(finding)
+
+    def told(self) -> list[Finding]:
+        """One finding for each thing, counts added up."""
+        told = []
+        for findings in self.found.values():
+            first, others = findings[0], len(findings) - 1
+            more = (
+                f" (and so {'is' if others == 1 else 'are'} {others} more file{'s' * (others > 1)})" if others else ""
+            )
+            told.append(replace(first, message=first.message + more, count=sum(each.count for each in findings)))
+        return told

@@ -68,3 +68,15 @@ def test_control_characters_in_text_are_taken_out_and_told(tmp_path: Path) -> No
     harvest = pull(tracker(tmp_path))
     assert items(harvest).loc["A-1", "title"] == "beep"
     assert codes(harvest)["control_characters"] == 1
+
+
+def test_an_encoding_is_told_once_however_many_files_are_in_it_and_not_when_declared(tmp_path: Path) -> None:
+    for day in (8, 9, 10):
+        (tmp_path / f"t-2026-03-{day:02}.csv").write_bytes(TEXT.encode("utf-16"))
+    options = {"files": "t-*.csv", "snapshot": "t-%Y-%m-%d.csv"}
+    for encoding, expected in (
+        ("auto", ["t-2026-03-08.csv: read as utf-16-le (and so are 2 more files)"]),
+        ("utf-16", []),
+    ):
+        harvest = pull(tracker(tmp_path, encoding=encoding, **options))
+        assert [finding.message for finding in harvest.findings if finding.code == "encoding"] == expected
