@@ -22,6 +22,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from markupsafe import escape
 
 from tasks.records.choices import Language
 from tasks.rendering import formats, quantities, words
@@ -46,24 +47,28 @@ def translations(language: Language) -> gettext.NullTranslations:
 
 
 class SettledMessages(Extension):
-    """Translates `_("...")` without values while a template is compiled: a page asks for 150 of them."""
+    """Translates `_("...")` without values while a template is compiled: a page asks for 150 of them.
+
+    A message with a character that HTML escapes is left for run time, when it passes as markup.
+    """
 
     priority = 50  # before the i18n extension sees the stream
     catalogue: gettext.NullTranslations
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """The tokens of a template, each call `_("...")` replaced by the string it gives."""
+        """The tokens of a template, each such call replaced by the string it gives."""
         window: deque[Token] = deque()
         for token in stream:
             window.append(token)
             if len(window) < len(_CALL):
                 continue
             if tuple(part.type for part in window) == _CALL and window[0].value == "_":
-                message = self.catalogue.gettext(window[2].value)
-                yield Token(token.lineno, "string", message % {})
-                window.clear()
-            else:
-                yield window.popleft()
+                message = self.catalogue.gettext(window[2].value) % {}
+                if escape(message) == message:
+                    yield Token(token.lineno, "string", message)
+                    window.clear()
+                    continue
+            yield window.popleft()
         yield from window
 
 

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from tasks.records.choices import Audience, Phase, ReadingState, TrustGrade
-from tasks.records.promises import BaselineKind
 from tasks.rendering.charts import Chart, line_chart
+from tasks.reports.addresses import page_of
 from tasks.reports.deviations_view import DeviationView, deviation_views
 from tasks.reports.facts import SiteFacts
 from tasks.reports.histories import History, day, grid, histories
 from tasks.reports.indicators_view import EMPTY, UNCONFIRMED, UNJUDGED, WITHIN, IndicatorView, indicator_view
 from tasks.reports.layout import FAMILIES, PORTFOLIO_FIGURES
 from tasks.reports.trust_view import SourceView, source_views
+from tasks.reports.yardsticks_view import YardstickView, yardsticks
 
-_UNPLAIN = re.compile(r"[^A-Za-z0-9._-]")
 STANDINGS = ("critical", "warning", UNCONFIRMED, UNJUDGED, WITHIN)
-
-
-def page_of(project: str) -> str:
-    """Path of a project's page in its site; a key that is no plain file name is told apart by a digest."""
-    plain = _UNPLAIN.sub("-", project)
-    if plain != project or project.startswith("."):
-        plain = f"{plain.lstrip('.')}-{hashlib.sha256(project.encode()).hexdigest()[:8]}"
-    return f"projects/{plain}.html"
-
-
-@dataclass(frozen=True)
-class YardstickView:
-    """What a project is measured against: the signed baseline, or the tracker's plan until there is one."""
-
-    signed: bool
-    valid_from: date
-    frozen_as_of: date
-    items: int
-    undated_items: int
 
 
 @dataclass(frozen=True)
@@ -110,7 +89,7 @@ def project_views(facts: SiteFacts, audience: Audience) -> tuple[ProjectView, ..
     by_project = histories(facts)
     opened = deviation_views(facts, closed=False)
     closed = deviation_views(facts, closed=True)
-    yardsticks = _yardsticks(facts)
+    measured_against = yardsticks(facts)
     sources = source_views(facts)
     customers = dict(zip(facts.customers["key"], facts.customers["name"], strict=True))
     views = [
@@ -120,7 +99,7 @@ def project_views(facts: SiteFacts, audience: Audience) -> tuple[ProjectView, ..
             own=by_project.get(row["key"], []),
             opened=tuple(opened.get(row["key"], ())),
             closed=tuple(closed.get(row["key"], ())),
-            yardstick=yardsticks.get(row["key"]),
+            yardstick=measured_against.get(row["key"]),
             sources=_feeding(sources, facts.sources_of(row["key"])),
             facts=facts,
             nights=nights,
@@ -193,22 +172,6 @@ def _families(views: Sequence[IndicatorView]) -> dict[str, tuple[IndicatorView, 
     for view in views:
         families.setdefault(known.get(view.indicator, "other"), []).append(view)
     return {family: tuple(families[family]) for family in (*FAMILIES, "other") if family in families}
-
-
-def _yardsticks(facts: SiteFacts) -> dict[str, YardstickView]:
-    """The latest baseline of each project that holds tonight."""
-    frame = facts.baselines.sort_values("valid_from")
-    return {
-        row["project"]: YardstickView(
-            signed=row["kind"] == BaselineKind.SIGNED,
-            valid_from=row["valid_from"].date(),
-            frozen_as_of=row["frozen_as_of"].date(),
-            items=int(row["items"]),
-            undated_items=int(row["undated_items"]),
-        )
-        for row in frame.to_dict("records")
-        if row["valid_from"].date() <= facts.night
-    }
 
 
 def _feeding(sources: tuple[SourceView, ...], keys: frozenset[str] | None) -> tuple[SourceView, ...]:

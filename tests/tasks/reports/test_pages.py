@@ -11,11 +11,13 @@ import pytest
 from tasks.records.choices import Audience, Language, RunState
 from tasks.records.judgements import DEVIATIONS, READINGS
 from tasks.records.portfolio import PROJECTS
+from tasks.reports.addresses import page_of
 from tasks.reports.facts import SiteFacts, history_nights
 from tasks.reports.histories import histories
 from tasks.reports.portfolio_report import build_site
-from tasks.reports.projects_view import page_of, project_views
-from tests.tasks.reports.portfolio import NIGHT, frame, small_facts
+from tasks.reports.projects_view import project_views
+from tests.tasks.reports.portfolio import small_facts
+from tests.tasks.reports.portfolio_readings import NIGHT, frame
 
 
 def page(facts: SiteFacts, name: str = "projects/harbour.html", language: Language = Language.ENGLISH) -> str:
