@@ -12,8 +12,9 @@ from datetime import date
 from typing import Annotated, Any
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 from prefect.futures import as_completed
-from prefect.states import Completed, Failed, State
+from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
@@ -35,7 +36,11 @@ Accept = Annotated[
 ]
 
 
-@flow(flow_run_name=lambda: run_name("collect"), task_runner=ThreadPoolTaskRunner(max_workers=4))
+# Pulls wait for the network; a few at a time keep a slow source from holding up the others.
+PULLERS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)
+
+
+@flow(flow_run_name=lambda: run_name("collect"), task_runner=PULLERS)
 @in_turn
 def collect(night: Night = None, sources: Sources = None, accept: Accept = None) -> State[dict[str, Any]]:
     """Pull, check and save every source of the portfolio for one night.
@@ -50,7 +55,7 @@ def collect(night: Night = None, sources: Sources = None, accept: Accept = None)
     chosen = desk.chosen_sources(sources)
     enrol(night)
     delays = list(desk.settings.pull_retry_delays_seconds)
-    patient = pull.with_options(retries=len(delays), retry_delay_seconds=delays or None)
+    patient = pull.with_options(retries=len(delays), retry_delay_seconds=delays)
     pulls = {patient.submit(key, night): key for key in chosen}
     trusted = set(accept or ())
     landed = {}
@@ -64,7 +69,7 @@ def collect(night: Night = None, sources: Sources = None, accept: Accept = None)
         return Completed(message=f"{len(outcome)} sources", data=outcome)
     message = "; ".join(f"{key}: {outcome[key]['reason']}" for key in bad)
     if all(outcome[key]["state"] == "failed" for key in chosen):
-        return Failed(message=f"No source could be read. {message}", data=outcome)
+        return Failed(message=f"No source could be read. {message}")
     return Completed(name="Degraded", message=message, data=outcome)
 
 

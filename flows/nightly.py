@@ -13,8 +13,9 @@ from datetime import date
 from typing import Any
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-from prefect.states import Completed, State
+from prefect.states import Completed
 
 from flows.analyse import analyse
 from flows.collect import Sources, collect
@@ -65,9 +66,7 @@ def _stages(night: date, sources: list[str] | None, summary: dict[str, Any]) -> 
     # The parent's heartbeat covers its children, and each sync child would wait a second for its own.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), progress("night", len(STAGES)) as advance:
         bar = present_progress(night)
-        collected = collect(night, sources, return_state=True).result(raise_on_failure=False)
-        if isinstance(collected, Exception):
-            raise collected
+        collected: dict[str, Any] = collect(night, sources, return_state=True).result()  # type: ignore[attr-defined] # Prefect hides that a returned state is unpacked
         summary["collect"] = collected
         missing = {key: row["reason"] for key, row in collected.items() if row["state"] != "completed"}
         advance(1)

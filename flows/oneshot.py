@@ -7,7 +7,7 @@ stops that server at its exit, so it first waits until every task run of its flo
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from prefect import Flow, tags
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -23,7 +23,7 @@ def run_once(work: Flow[..., Any], **parameters: Any) -> State[Any]:
     """Run a flow in this process and return its final state, with all its task runs settled."""
     # A one-shot run is watched by whoever started it; its heartbeat would only cost a second at the end.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), tags("one-shot"):
-        state: State[Any] = work(**parameters, return_state=True)
+        state = cast("State[Any]", work(**parameters, return_state=True))
     _settle(state)
     return state
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from prefect import flow
-from prefect.states import Completed, State
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 from pydantic import Field
 
 from flows.collect import land
@@ -19,7 +20,9 @@ from flows.turn import in_turn
 from tasks.equip import equip
 from tasks.recall import recall
 
-SourceKey = Annotated[str, Field(description="Key of the source, as its file in the portfolio is called.", min_length=1)]
+SourceKey = Annotated[
+    str, Field(description="Key of the source, as its file in the portfolio is called.", min_length=1)
+]
 
 
 @flow(flow_run_name=lambda: run_name("replay"))

@@ -16,15 +16,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import cast
 
 import httpx
 from prefect import serve as serve_deployments
 from prefect.automations import Automation
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import EventTrigger, Posture
-from prefect.client.schemas.objects import StateType
 from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from rich.console import Console
@@ -69,7 +70,9 @@ def _wait_until_healthy(api: str, server: subprocess.Popen[bytes]) -> None:
             time.sleep(0.2)
         else:
             return
-    message = f"The Prefect server at {api} did not start; its log is {PREFECT_LOG_HINT}. Is the port taken? Try --port."
+    message = (
+        f"The Prefect server at {api} did not start; its log is {PREFECT_LOG_HINT}. Is the port taken? Try --port."
+    )
     raise RuntimeError(message)
 
 
@@ -95,7 +98,8 @@ def deployments(cron: str, zone: str) -> list[RunnerDeployment]:
         flow.to_deployment("on-demand", concurrency_limit=one_at_a_time, tags=["wordkeeper"])
         for flow in (collect, monitor, analyse, report, notify, backfill, replay)
     ]
-    return [scheduled, *on_demand]
+    # Prefect's own types allow for a coroutine, which only an async caller gets.
+    return cast("list[RunnerDeployment]", [scheduled, *on_demand])
 
 
 def watch_heartbeats() -> None:
@@ -108,7 +112,7 @@ def watch_heartbeats() -> None:
         match={"prefect.resource.id": ["prefect.flow-run.*"]},
         for_each={"prefect.resource.id"},
         threshold=1,
-        within=3 * HEARTBEAT_SECONDS,
+        within=timedelta(seconds=3 * HEARTBEAT_SECONDS),
     )
     message = f"No heartbeat for {3 * HEARTBEAT_SECONDS} s: the process of this run is gone."
     try:
@@ -116,7 +120,7 @@ def watch_heartbeats() -> None:
     except ValueError:
         existing = None
     if existing is None:
-        action = ChangeFlowRunState(state=StateType.CRASHED, message=message)
+        action = ChangeFlowRunState(name=None, state=StateType.CRASHED, message=message, force=False)
         Automation(name=ZOMBIE_AUTOMATION, trigger=trigger, actions=[action]).create()
 
 

@@ -34,7 +34,6 @@ from prefect.states import Crashed
 
 from tasks.equip import equip
 
-
 logger = logging.getLogger(__name__)
 
 FLOW_NAMES = ["nightly", "collect", "monitor", "analyse", "report", "notify", "backfill", "replay"]

@@ -33,5 +33,5 @@ def store_content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
                 continue
             columns = [column for column in table.columns if column.name not in _CLOCKS]
             rows = connection.execute(sa.select(*columns)).all()
-            content[table.name] = sorted((tuple(map(str, row)) for row in rows))
+            content[table.name] = sorted(tuple(map(str, row)) for row in rows)
     return content

@@ -16,7 +16,7 @@ from flows.commands.options import SHARED, Shared, console, errors
 
 def init(directory: Annotated[Path, Parameter(help="A new or empty folder.")]) -> None:
     """Write a commented starter portfolio into DIRECTORY."""
-    from config.starter import write_starter  # noqa: PLC0415
+    from config.starter import write_starter
 
     try:
         written = write_starter(directory)
@@ -31,10 +31,10 @@ def init(directory: Annotated[Path, Parameter(help="A new or empty folder.")]) -
 def check(*, shared: Shared = SHARED) -> None:
     """Check the portfolio and try each source's connection and mapping on a sample; stores nothing."""
     shared.apply()
-    from config.portfolio import load_configuration  # noqa: PLC0415 - sources bring pandas and httpx
-    from config.settings import settings  # noqa: PLC0415
-    from tasks.sources.registry import build  # noqa: PLC0415
-    from tasks.wire.errors import WireError  # noqa: PLC0415
+    from config.portfolio import load_configuration
+    from config.settings import settings
+    from tasks.sources.registry import build
+    from tasks.wire.errors import WireError
 
     try:
         chosen = settings()
@@ -71,8 +71,8 @@ def schema(
     output: Annotated[Literal["table", "markdown", "json"], Parameter(name="--format")] = "table",
 ) -> None:
     """Print the data dictionary: every record kind with its columns, types, units and meaning."""
-    from tasks.records.catalogue import KINDS  # noqa: PLC0415
-    from tasks.records.dictionary import as_json, as_markdown, rows_of  # noqa: PLC0415
+    from tasks.records.catalogue import KINDS
+    from tasks.records.dictionary import as_json, as_markdown, rows_of
 
     if kind is not None and kind not in KINDS:
         errors.print(f"No record kind is called {kind}; there are: {', '.join(KINDS)}.", markup=False)

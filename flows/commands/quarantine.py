@@ -28,8 +28,8 @@ def list_held(
 ) -> None:
     """List quarantined rows with the reason."""
     shared.apply()
-    from tasks.equip import equip  # noqa: PLC0415 - opens the store
-    from tasks.store.quarantine import quarantined  # noqa: PLC0415
+    from tasks.equip import equip
+    from tasks.store.quarantine import quarantined
 
     rows = quarantined(equip().engine, source=source, kind=kind, project=project, rule=rule, status=status)
     if rows.empty:
@@ -65,7 +65,7 @@ def release(
 ) -> None:
     """Read held rows again, with corrected cells, and accept those that pass the checks now."""
     shared.apply()
-    from tasks.release import release_rows  # noqa: PLC0415 - opens the store
+    from tasks.release import release_rows
 
     pairs = [cell.partition("=") for cell in correct or ()]
     if bad := [name for name, sign, _ in pairs if not sign]:
@@ -83,8 +83,8 @@ def release(
 def discard(keys: Keys, *, shared: Shared = SHARED) -> None:
     """Mark rows as not wanted; they stay on record and are not reported again while they stay the same."""
     shared.apply()
-    from tasks.equip import equip  # noqa: PLC0415 - opens the store
-    from tasks.store import quarantine  # noqa: PLC0415
+    from tasks.equip import equip
+    from tasks.store import quarantine
 
     full_keys = [str(row["key"]) for row in _rows(keys)]
     quarantine.discard(equip().engine, full_keys)
@@ -93,8 +93,8 @@ def discard(keys: Keys, *, shared: Shared = SHARED) -> None:
 
 def _rows(keys: list[str]) -> list[dict[str, object]]:
     """The rows whose keys start as given; ends the command when one is not found or not clear."""
-    from tasks.equip import equip  # noqa: PLC0415 - opens the store
-    from tasks.store.quarantine import quarantined  # noqa: PLC0415
+    from tasks.equip import equip
+    from tasks.store.quarantine import quarantined
 
     rows = quarantined(equip().engine, status=None)
     found = []

@@ -18,7 +18,9 @@ DEMO_PORTFOLIO = Path(__file__).parents[2] / "config" / "demo"
 DEMO_STATE = Path("var/demo")
 
 OnNight = Annotated[date | None, Parameter(help="The night to run for (else tonight).")]
-OfSources = Annotated[list[str] | None, Parameter(name="--source", help="Only this source; may be repeated.", negative="")]
+OfSources = Annotated[
+    list[str] | None, Parameter(name="--source", help="Only this source; may be repeated.", negative="")
+]
 
 EXIT_FAILED = 1
 EXIT_DEGRADED = 3
@@ -28,21 +30,21 @@ def _run(flow_name: str, shared: Shared, **parameters: Any) -> tuple[str, Any]:
     """Run one flow in this process; return its state's name and its result. Ends the process when it failed."""
     shared.apply()
     chosen = settings()
-    from flows.environment import prepare  # noqa: PLC0415 - sets what Prefect reads at its import
+    from flows.environment import prepare
 
     prepare(chosen, quiet=not shared.verbose)
-    from config.mistakes import ConfigError  # noqa: PLC0415
-    from tasks.equip import equip  # noqa: PLC0415
+    from config.mistakes import ConfigError
+    from tasks.equip import equip
 
     try:
         equip()
     except ConfigError as mistakes:
         errors.print(str(mistakes), markup=False)
         sys.exit(2)
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module
 
-    from flows.oneshot import run_once  # noqa: PLC0415 - takes Prefect's import time
-    from tasks.announce import announcing  # noqa: PLC0415
+    from flows.oneshot import run_once
+    from tasks.announce import announcing
 
     with announcing(errors):
         work = getattr(import_module(f"flows.{flow_name}"), flow_name)
@@ -146,11 +148,11 @@ def serve(
     """Start server, schedule and UI on this machine and run every night until stopped."""
     shared.apply()
     chosen = settings()
-    from flows.environment import prepare  # noqa: PLC0415 - sets what Prefect reads at its import
+    from flows.environment import prepare
 
     prepare(chosen, quiet=not shared.verbose)
-    from flows.serve import serve_until_stopped  # noqa: PLC0415
-    from tasks.equip import equip  # noqa: PLC0415
+    from flows.serve import serve_until_stopped
+    from tasks.equip import equip
 
     serve_until_stopped(chosen, port, cron, str(equip().zone), console)
 

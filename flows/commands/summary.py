@@ -11,7 +11,14 @@ from rich.table import Table
 
 from config.settings import Settings
 
-_COLUMNS = {"read": "read", "unchanged": "same", "written": "new", "warned": "warned", "quarantined": "held", "deleted": "gone"}
+_COLUMNS = {
+    "read": "read",
+    "unchanged": "same",
+    "written": "new",
+    "warned": "warned",
+    "quarantined": "held",
+    "deleted": "gone",
+}
 _COLOURS = {"completed": "green", "degraded": "yellow", "failed": "red"}
 
 
@@ -60,7 +67,9 @@ def print_sources(console: Console, collected: dict[str, Any]) -> None:
 def print_backfill(console: Console, result: dict[str, Any]) -> None:
     """How many past nights were measured."""
     already = result["nights"] - result["measured"]
-    console.print(f"{result['measured']} past nights measured, {already} were there already, {result['restated']} readings restated")
+    console.print(
+        f"{result['measured']} past nights measured, {already} were there already, {result['restated']} readings restated"
+    )
 
 
 def print_outcome(console: Console, state: str, result: dict[str, Any]) -> None:

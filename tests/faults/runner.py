@@ -15,33 +15,38 @@ def main() -> None:
     """Serve until standard input ends; the first argument is the night."""
     night = date.fromisoformat(sys.argv[1])
     _warm_up()
-    print("ready", flush=True)
+    _say("ready")
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             os.environ["WORDKEEPER_VAR"] = line.strip()
             os._exit(_run(night))
-        print(child, flush=True)
+        _say(child)
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        _say(os.waitstatus_to_exitcode(status))
+
+
+def _say(word: object) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 def _warm_up() -> None:
     """Import everything a night needs; starts no thread, so that forking is safe."""
-    import great_expectations  # noqa: F401, PLC0415
-    import great_expectations.expectations  # noqa: F401, PLC0415
+    import great_expectations
+    import great_expectations.expectations  # noqa: F401 - to be warm
 
-    import flows.nightly  # noqa: F401, PLC0415
-    import tasks.sources.registry  # noqa: F401, PLC0415
+    import flows.nightly  # noqa: F401 - to be warm
+    import tasks.sources.registry  # noqa: F401 - to be warm
 
 
 def _run(night: date) -> int:
-    from flows.nightly import nightly  # noqa: PLC0415
-    from flows.oneshot import run_once  # noqa: PLC0415
+    from flows.nightly import nightly
+    from flows.oneshot import run_once
 
     state = run_once(nightly, night=night)
     if not state.is_completed():
-        print(state, file=sys.stderr, flush=True)
+        sys.stderr.write(f"{state}\n")
     return 0 if state.is_completed() else 1
 
 

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
@@ -40,10 +42,8 @@ class Nights:
         child = int(self._line())
         if kill_after_seconds is not None:
             time.sleep(kill_after_seconds)
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
         return int(self._line())
 
     def _line(self) -> str:
@@ -68,7 +68,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
             process.wait(timeout=30)
 
 
-def left_by(state: Path) -> tuple[object, object]:
+def left_by(state: Path) -> tuple[dict[str, list[tuple[Any, ...]]], dict[str, bytes]]:
     """The store's content and the mails of a state folder, without clocks."""
     engine = create_engine(f"sqlite:///{state / 'wordkeeper.sqlite'}")
     content = store_content(engine)

@@ -13,8 +13,8 @@ from tests.benchmarks.portfolio import write_portfolio
 @pytest.fixture(scope="session", autouse=True)
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A server of the tests' own; the flows' heartbeat would cost a second a run."""
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415
-    from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.testing.utilities import prefect_test_harness
 
     with (
         prefect_test_harness(server_startup_timeout=120),
@@ -32,7 +32,7 @@ def portfolio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 def settled(folder: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Make `folder` this process's portfolio, and forget it afterwards."""
-    from tasks.equip import equip  # noqa: PLC0415
+    from tasks.equip import equip
 
     monkeypatch.setenv("WORDKEEPER_PORTFOLIO", str(folder))
     monkeypatch.setenv("WORDKEEPER_VAR", str(state))

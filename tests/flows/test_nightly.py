@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.flow, pytest.mark.slow]
 
 
 def run(night: date = NIGHT, **parameters: Any) -> Any:
-    from flows.nightly import nightly  # noqa: PLC0415 - Prefect is imported under the harness
+    from flows.nightly import nightly
 
     return nightly(night, **parameters, return_state=True)
 
@@ -36,7 +36,7 @@ def test_a_good_night_completes_and_says_what_it_did(portfolio: Path) -> None:
 
 
 def test_the_same_night_three_times_gives_the_same_store_and_sends_nothing_twice(portfolio: Path) -> None:
-    from tasks.equip import equip  # noqa: PLC0415
+    from tasks.equip import equip
 
     run()
     first, sent = store_content(equip().engine), mails(portfolio)
@@ -69,8 +69,8 @@ def test_a_night_without_any_readable_source_fails(portfolio: Path) -> None:
 
 
 def test_a_past_night_run_again_uses_what_was_valid_then(portfolio: Path) -> None:
-    from tasks.equip import equip  # noqa: PLC0415
-    from tasks.store.readings import readings_of  # noqa: PLC0415
+    from tasks.equip import equip
+    from tasks.store.readings import readings_of
 
     run()
     engine = equip().engine
@@ -87,14 +87,15 @@ def test_a_past_night_run_again_uses_what_was_valid_then(portfolio: Path) -> Non
 
 
 def test_every_task_run_of_a_night_ends_in_its_true_final_state(portfolio: Path) -> None:
-    from prefect.client.orchestration import get_client  # noqa: PLC0415
-    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId  # noqa: PLC0415
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
-    from flows.oneshot import run_once  # noqa: PLC0415
-    from flows.nightly import nightly  # noqa: PLC0415
+    from flows.nightly import nightly
+    from flows.oneshot import run_once
 
     state = run_once(nightly, night=NIGHT)
     run_id = state.state_details.flow_run_id
+    assert run_id is not None
     with get_client(sync_client=True) as client:
         body = {"flow_runs": {"parent_flow_run_id": {"any_": [str(run_id)]}}}
         children = [row["id"] for row in client.request("POST", "/flow_runs/filter", json=body).json()]

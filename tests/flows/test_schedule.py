@@ -43,7 +43,9 @@ class Service:
                 return found
             assert self.process.poll() is None, "the service ended by itself"
             time.sleep(0.5)
-        raise AssertionError(f"{what}: not within {PATIENCE_SECONDS} s; runs: {[(run['name'], run['state_name']) for run in self.runs('nightly')][:5]}")
+        raise AssertionError(
+            f"{what}: not within {PATIENCE_SECONDS} s; runs: {[(run['name'], run['state_name']) for run in self.runs('nightly')][:5]}"
+        )
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,8 @@ def free_port() -> int:
 @contextmanager
 def prefect_server(state: Path) -> Iterator[dict[str, str]]:
     """A server whose own state lies below `state`; yields the environment in which commands use it."""
-    from flows.environment import prepare  # noqa: PLC0415
-    from flows.serve import own_server  # noqa: PLC0415
+    from flows.environment import prepare
+    from flows.serve import own_server
 
     before = dict(os.environ)
     try:
