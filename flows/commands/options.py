@@ -33,4 +33,9 @@ class Shared:
             os.environ["WORDKEEPER_VAR"] = str(self.state)
 
 
+def counted(count: int, noun: str) -> str:
+    """A count in good English: 1 row, 2 rows."""
+    return f"{count:,} {noun if count == 1 else f'{noun}s'}"
+
+
 SHARED = Shared()

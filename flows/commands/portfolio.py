@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from rich.table import Table
 
 from config.mistakes import ConfigError
-from flows.commands.options import SHARED, Shared, console, errors
+from flows.commands.options import SHARED, Shared, console, counted, errors
 
 
 def init(directory: Annotated[Path, Parameter(help="A new or empty folder.")]) -> None:
@@ -43,8 +43,9 @@ def check(*, shared: Shared = SHARED) -> None:
         errors.print(str(error), markup=False)
         sys.exit(2)
     console.print(
-        f"{chosen.portfolio}: {len(portfolio.projects)} projects, {len(portfolio.customers)} customers,"
-        f" {len(portfolio.stakeholders)} stakeholders, {len(portfolio.sources)} sources; no mistakes.",
+        f"{chosen.portfolio}: {counted(len(portfolio.projects), 'project')},"
+        f" {counted(len(portfolio.customers), 'customer')}, {counted(len(portfolio.stakeholders), 'stakeholder')},"
+        f" {counted(len(portfolio.sources), 'source')}; no mistakes.",
         markup=False,
     )
     failed = False

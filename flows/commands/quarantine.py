@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 from rich.table import Table
 
-from flows.commands.options import SHARED, Shared, console, errors
+from flows.commands.options import SHARED, Shared, console, counted, errors
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 app = App(name="quarantine", help="Rows that were not accepted: list, show, release, discard.")
 
@@ -35,14 +38,22 @@ def list_held(
     if rows.empty:
         console.print(f"No rows are {status}.")
         return
-    table = Table(show_lines=False)
-    for header in ("key", "source", "kind", "ref", "where", "reason"):
-        table.add_column(header, overflow="fold")
-    for row in rows.fillna("").itertuples():
-        cells = (row.key[:12], row.source, row.kind, row.ref, row.location, row.reason)
-        table.add_row(*(_plain(str(cell)) for cell in cells))
-    console.print(table)
-    console.print(f"{len(rows)} rows. See one whole: wordkeeper quarantine show KEY", markup=False)
+    for (of_source, of_kind), group in rows.fillna("").groupby(["source", "kind"], sort=True):
+        console.print(f"\n{of_source}: {of_kind}, {counted(len(group), 'row')}", style="bold", markup=False)
+        console.print(_listed(group))
+    console.print(f"\n{counted(len(rows), 'row')}. See one whole: wordkeeper quarantine show KEY", markup=False)
+
+
+def _listed(rows: pd.DataFrame) -> Table:
+    """Key, ref and the whole reason, in which the place is named; readable on 80 columns."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(max_width=24, overflow="fold")
+    table.add_column(overflow="fold")
+    for row in rows.itertuples():
+        reason = row.reason if row.reason.startswith(row.location) else f"{row.location}: {row.reason}"
+        table.add_row(*(_plain(str(cell)) for cell in (row.key[:12], row.ref or "(no id)", reason)))
+    return table
 
 
 @app.command
@@ -72,8 +83,12 @@ def release(
         errors.print(f"--set wants header=value, not: {', '.join(bad)}", markup=False)
         sys.exit(2)
     full_keys = [str(row["key"]) for row in _rows(keys)]
-    outcome = release_rows(full_keys, {name: value for name, _, value in pairs})
-    console.print(f"{outcome.accepted} rows accepted, {len(outcome.still_held)} still held.")
+    try:
+        outcome = release_rows(full_keys, {name: value for name, _, value in pairs}, as_is=as_is)
+    except (StoreError, DataError) as error:
+        errors.print(str(error), markup=False)
+        sys.exit(2)
+    console.print(f"{counted(outcome.accepted, 'row')} accepted, {len(outcome.still_held)} still held.")
     for reason in outcome.still_held:
         console.print(f"  {reason}", markup=False)
     sys.exit(1 if outcome.still_held else 0)
@@ -88,7 +103,7 @@ def discard(keys: Keys, *, shared: Shared = SHARED) -> None:
 
     full_keys = [str(row["key"]) for row in _rows(keys)]
     quarantine.discard(equip().engine, full_keys)
-    console.print(f"{len(full_keys)} rows discarded.")
+    console.print(f"{counted(len(full_keys), 'row')} discarded.")
 
 
 def _rows(keys: list[str]) -> list[dict[str, object]]:

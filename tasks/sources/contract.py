@@ -141,11 +141,13 @@ class Source(ABC):
     def probe(self) -> list[Finding]:
         """Try the connection and the mapping on a sample; say what was found. Stores nothing."""
 
-    def reread(self, rows: pd.DataFrame, corrections: Mapping[str, str], night: date, known: Known) -> Harvest:
-        """Read rejected raw rows again with corrected cells. Pure.
+    def reread(
+        self, rows: pd.DataFrame, corrections: Mapping[str, str], known: Known, *, night: date, pulled_at: datetime
+    ) -> Harvest:
+        """Read rejected raw rows again with corrected cells, as of the night and moment of their pull. Pure.
 
         `rows` has REJECT_COLUMNS; `corrections` maps a name in the raw rows to the corrected cell of each of them. A
-        frame's row keeps the `row_digest` of its raw row as the source has it, so that it is known when it comes
-        unchanged. The harvest holds frames and rejects only. Raises DataError for a correction that names nothing.
+        row keeps the `row_digest` of its uncorrected cells, so that these are known when they come again. The harvest
+        holds frames and rejects only. Raises DataError for a correction that names nothing.
         """
         raise NotImplementedError(f"{type(self).__name__} cannot read single rows again")

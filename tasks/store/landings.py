@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import sqlalchemy as sa
@@ -27,6 +27,14 @@ def latest_landings(engine: Engine, night: date | None = None) -> pd.DataFrame:
     with reading(engine) as connection:
         landings = fetch_columns(connection, query)
     return landings.drop_duplicates("source", keep="last").reset_index(drop=True)
+
+
+def landing_of(engine: Engine, number: int) -> tuple[date, datetime]:
+    """The night of a landing, and when it was pulled (UTC)."""
+    query = sa.select(_LANDINGS.c.night, _LANDINGS.c.pulled_at).where(_LANDINGS.c.number == number)
+    with reading(engine) as connection:
+        night, pulled_at = connection.execute(query).one()
+    return night, pulled_at.astimezone(UTC)
 
 
 def last_counts(engine: Engine, source: str) -> dict[str, dict[str, int]]:

@@ -14,7 +14,7 @@ from tasks.sources.conversion.outcome import REASONS, no_reasons
 from tasks.sources.conversion.texts import readable
 from tasks.sources.tabular.columns import cell_text, converted
 from tasks.sources.tabular.options import ColumnMapping, TabularOptions
-from tasks.sources.tabular.raw import Raw, as_json
+from tasks.sources.tabular.raw import Raw, as_json, kept_rows
 from tasks.sources.tabular.sifting import Pull, Records, View
 from tasks.sources.tabular.tally import Tally
 from tasks.sources.tabular.timing import Moment, far_future, later_than_night, valid_from
@@ -150,7 +150,7 @@ def _rejects(records: Records, failures: list[_Failure], failed: np.ndarray, opt
             "value": value,
             "rule": rule,
             "reason": location + ": " + reason,
-            "row": as_json(bad.raw.cells),
+            "row": kept_rows(bad.raw),
             "row_digest": bad.digest.astype("Int64"),
         }
     )

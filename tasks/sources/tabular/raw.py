@@ -14,7 +14,10 @@ import pyarrow.compute as pc
 
 from tasks.sources.conversion.patterns import arrow_text
 from tasks.sources.tabular.options import ColumnMapping
-from tasks.sources.tabular.table import Table
+from tasks.sources.tabular.table import Mark, Table
+
+CELL_FORMATS = "cell formats"
+"""Beside the cells of a row kept as JSON: what a typed file says about them, as JSON text by header."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,20 @@ def as_json(cells: pd.DataFrame) -> pd.Series:
         parts.append(pc.fill_null(_quoted(arrow_text(cells[name])), "null"))
     joined = pc.binary_join_element_wise(*parts, _large("}"), _large(""))
     return pd.Series(pd.array(joined, dtype="str"), index=cells.index)
+
+
+def kept_rows(raw: Raw) -> pd.Series:
+    """Each row as JSON, with the formats of its cells where they say something that the text does not."""
+    told = {name: marks for name, marks in raw.marks.items() if (marks > Mark.NUMBER).any()}
+    if not told:
+        return as_json(raw.cells)
+    words = pd.Series(["" if mark <= Mark.NUMBER else mark.name.lower() for mark in Mark], dtype="str")
+    formats = pd.Series("", index=raw.cells.index, dtype="str")
+    for name, marks in told.items():
+        word = words.take(marks).set_axis(formats.index)
+        entry = f'{json.dumps(name, ensure_ascii=False)}: "' + word + '", '
+        formats = formats + entry.where(word.ne(""), "")
+    return as_json(raw.cells.assign(**{CELL_FORMATS: "{" + formats.str.removesuffix(", ") + "}"}))
 
 
 def _quoted(texts: pa.Array) -> pa.Array:

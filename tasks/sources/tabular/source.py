@@ -15,6 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pandas as pd
+
 from tasks.sources.contract import Finding, Harvest, Known, Page, Source
 from tasks.sources.digest import fingerprint
 from tasks.sources.tabular.harvesting import Harvesting
@@ -22,8 +24,10 @@ from tasks.sources.tabular.opening import Entry, Folder
 from tasks.sources.tabular.options import TabularOptions
 from tasks.sources.tabular.probing import sampled
 from tasks.sources.tabular.reading import MEDIA_TYPES, format_of
+from tasks.sources.tabular.rereading import reread
 from tasks.sources.tabular.sifting import Pull
 from tasks.sources.tabular.tally import Tally
+from tasks.sources.tabular.timing import Moment
 from tasks.wire.errors import DataError, WireError
 
 
@@ -37,6 +41,7 @@ class Tabular(Source):
     Options: ClassVar[type[TabularOptions]] = TabularOptions
     incremental: ClassVar[bool] = True
     sweeps: ClassVar[bool] = True
+    rereads: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -101,6 +106,14 @@ class Tabular(Source):
             return sampled(page, self.key, self._options, self._projects, night)
         except WireError as error:
             return [Finding("unreadable", str(error), self._options.record, serious=True)]
+
+    def reread(
+        self, rows: pd.DataFrame, corrections: Mapping[str, str], known: Known, *, night: date, pulled_at: datetime
+    ) -> Harvest:
+        """Read rejected raw rows again, by the same mapping, with corrected cells."""
+        pull = Pull(self.key, self._options, self._projects, Tally(self._options.record))
+        held = known.digests.get(self._options.record, pd.Series(dtype="int64"))
+        return reread(rows, corrections, pull, held, Moment(night, pulled_at))
 
     def _reading_fingerprint(self) -> int:
         """What decides how a file is read, the portfolio's project names included: a new one brings its rows."""
