@@ -40,7 +40,7 @@ Accept = Annotated[
 PULLERS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)
 
 
-@flow(flow_run_name=lambda: run_name("collect"), task_runner=PULLERS)
+@flow(flow_run_name=lambda: run_name("collect"), task_runner=PULLERS)  # type: ignore[arg-type] # its futures are narrower than the decorator asks for
 @in_turn
 def collect(night: Night = None, sources: Sources = None, accept: Accept = None) -> State[dict[str, Any]]:
     """Pull, check and save every source of the portfolio for one night.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from prefect import flow
 from prefect.client.schemas.objects import State
@@ -66,7 +66,8 @@ def _stages(night: date, sources: list[str] | None, summary: dict[str, Any]) -> 
     # The parent's heartbeat covers its children, and each sync child would wait a second for its own.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), progress("night", len(STAGES)) as advance:
         bar = present_progress(night)
-        collected: dict[str, Any] = collect(night, sources, return_state=True).result()  # type: ignore[attr-defined] # Prefect hides that a returned state is unpacked
+        # A flow that returns a state gives its caller the state's data.
+        collected = cast("dict[str, Any]", collect(night, sources))
         summary["collect"] = collected
         missing = {key: row["reason"] for key, row in collected.items() if row["state"] != "completed"}
         advance(1)
