@@ -72,11 +72,20 @@ def release(
         list[str] | None,
         Parameter(name="--set", help="A corrected cell as header=value; may be repeated.", negative=""),
     ] = None,
+    as_is: Annotated[
+        bool, Parameter(help="Accept rows although they break a rule of the checks; noted in the landing.", negative="")
+    ] = False,
     shared: Shared = SHARED,
 ) -> None:
-    """Read held rows again, with corrected cells, and accept those that pass the checks now."""
+    """Read held rows again, with corrected cells, and accept those that pass the checks now.
+
+    A row that its source could not read is corrected by the file's own headers; one that the checks held back, by the
+    columns of its kind. `show` tells them.
+    """
     shared.apply()
     from tasks.release import release_rows
+    from tasks.store.errors import StoreError
+    from tasks.wire.errors import DataError
 
     pairs = [cell.partition("=") for cell in correct or ()]
     if bad := [name for name, sign, _ in pairs if not sign]:

@@ -117,6 +117,8 @@ def _remark(remarks: pd.Series, mapping: ColumnMapping, raw: Raw, options: Tabul
 
 def _bounds(column: Column) -> str:
     """The allowed range in words, as far as it is bounded."""
+    if column.unit == "fraction":
+        return "between 0 % and 100 %"
     edges = {"at least": column.minimum, "at most": column.maximum}
     return " and ".join(f"{word} {value:g}" for word, value in edges.items() if value is not None)
 
