@@ -70,7 +70,7 @@ def test_a_reason_names_file_row_column_value_and_remedy(tmp_path: Path) -> None
         "correct the cell or declare its format"
     )
     _, reason = rejected(tmp_path, "Done", "1000")
-    assert reason == "tracker.csv, row 2: Done '1000' is not at least 0 and at most 1; correct the cell"
+    assert reason == "tracker.csv, row 2: Done '1000' is not between 0 % and 100 %; correct the cell"
 
 
 def test_a_row_with_several_faults_tells_all_of_them_and_keeps_every_cell(tmp_path: Path) -> None:
