@@ -17,7 +17,7 @@ _CLOSED = {"5", "6"}
 def spread(database: Path) -> None:
     """Rewrite the moments of every issue and journal; nothing else changes. The server must be stopped."""
     first = datetime.now(UTC).replace(microsecond=0) - timedelta(days=300)
-    plan = random.Random(7)  # noqa: S311 - no secret, the same history every time
+    plan = random.Random(7)
     with closing(sqlite3.connect(database)) as connection, connection:
         # Redmine notes a key's last use once a minute. When two threads of one process meet there they stand still
         # for 20 s: Ruby's SQLite waits for a lock without letting other threads run. So the last use lies ahead.

@@ -44,6 +44,7 @@ def conclude(
     outcome = Outcome()
     listed, listed_in = id_array(found.listed, found.listed.values())
     private, _ = id_array(found.private)
+    untaken, _ = id_array(found.untaken)
     projects: dict[int, ProjectState] = {}
     for number, key in found.resolution.targets.items():
         before = found.state.projects.get(number) or ProjectState(found.resolution.names[number], key)
@@ -51,6 +52,7 @@ def conclude(
         hidden = before.hidden
         if number in found.whole and number not in found.unseen:
             ids, hidden = _after_whole_list(found, before, number, listed, listed_in)
+        ids = np.setdiff1d(ids, untaken)  # listed, but its journals were not shown: to be met again
         left_out = np.union1d(np.setdiff1d(before.left_out, listed), np.intersect1d(private, ids))
         left_out = np.intersect1d(left_out, ids) if not options.include_private else left_out[:0]
         projects[number] = ProjectState(found.resolution.names[number], key, ids, hidden, left_out)

@@ -46,7 +46,7 @@ class Server:
             {"X-Redmine-API-Key": KEY},
             clock=lambda: NOW,
             sleep=self.waits.append,
-            jitter=random.Random(1),  # noqa: S311 - repeatable waits
+            jitter=random.Random(1),
             transport=httpx.MockTransport(self),
             **settings,
         )

@@ -167,6 +167,21 @@ def test_another_mapping_reads_every_issue_anew(pull: Pull) -> None:
     assert "'Rejected' of 1 issues" in finding.message
 
 
+def test_a_project_that_counts_to_another_one_now_is_read_anew(pull: Pull) -> None:
+    pull.configure({"delta-erp": "delta"})
+    pull.night()
+    pull.configure({"delta-erp": "dalian"})
+    assert set(pull.night().frames["work_items"]["project"]) == {"dalian"}
+
+
+def test_an_issue_whose_journals_were_not_shown_is_asked_for_again(pull: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as tonight:
+        shown = RecordedRedmine._one
+        tonight.setattr(RecordedRedmine, "_one", lambda *asked: (403, {}) if asked[1] == 11 else shown(*asked))
+        assert "11" not in set(pull.night().frames["work_items"]["ref"])
+    assert set(pull.night().frames["work_items"]["ref"]) == {"11"}
+
+
 def test_all_ids_are_listed_every_so_often_even_when_the_counts_agree(pull: Pull) -> None:
     pull.night()
     pull.server.now += timedelta(days=7)
