@@ -65,7 +65,9 @@ def write_items(path: Path, keys: list[str], count: int, rng: np.random.Generato
             "Issue Type": np.array(["Task", "Story", "Bug", "Change"])[rng.integers(0, 4, count)],
             "Status": _STATUSES[status],
             "Project": names[project],
-            "Parent": np.where((number >= 20 * len(keys)) & (number % 10 == 0), np.char.add("ITEM-", project.astype(str)), ""),
+            "Parent": np.where(
+                (number >= 20 * len(keys)) & (number % 10 == 0), np.char.add("ITEM-", project.astype(str)), ""
+            ),
             "Assignee": np.char.add("person", (number % 511).astype(str)),
             "Priority": np.array(["High", "Medium", "Low"])[rng.integers(0, 3, count)],
             "Estimate (h)": rng.integers(1, 80, count).astype(str),

@@ -1,0 +1,98 @@
+"""The figures as a table on the terminal and as docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks.rows import Row, Verdict
+from tests.benchmarks.scales import Scale
+
+_HEADINGS = ("What", "Measured", "Floor", "Ratio", "Processor time", "Target", "Verdict")
+_STYLES = {Verdict.REACHED: "green", Verdict.MISSED: "bold red", Verdict.SKIPPED: "yellow", Verdict.TOLD: "dim"}
+_GIB = 1 << 30
+
+_HEAD = """\
+# Benchmarks
+
+Written by `python -m tests.benchmarks --write`; `make bench` prints the same table. Every step runs in a process of its
+own; its floor is measured in the same run on the same machine, so the ratios carry over to other machines and the
+seconds do not.
+
+"""
+
+_MEANING = """
+## What the floors are
+
+- **First load**: parse the same CSV files with Arrow and upsert their cells into plain SQLite tables, one per file, keyed
+  by id, in the journal mode of the store. No mapping, check, history, digest or second index. The product's time is
+  pull, check and save of all sources, the import of Great Expectations included.
+- **Measuring**: the same arithmetic in bare pandas and numpy on frames already read, written without the product's
+  functions (`tests/benchmarks/measuring_floor.py`). Its values and openings are compared with the stored ones; a
+  difference fails the benchmark. The product also takes intervals, grades trust and explains each reading.
+- **Growth**: the floor is the same work on half of the items.
+- **Redmine**: the same addresses, asked one after the other with one connection, each answer parsed as JSON.
+- **Task runs**: those of a night of three projects.
+
+The demo's first time counts from an installed environment; downloading packages depends on the network.
+"""
+
+
+def print_table(rows: Sequence[Row], console: Console) -> None:
+    """Print the rows."""
+    table = Table(title="Wordkeeper benchmarks")
+    for heading in _HEADINGS:
+        table.add_column(heading, justify="left" if heading in ("What", "Target", "Verdict") else "right")
+    for row in rows:
+        *cells, verdict = row.cells()
+        table.add_row(*cells, f"[{_STYLES[row.verdict]}]{verdict}[/]")
+    console.print(table)
+    for row in rows:
+        if row.note:
+            console.print(f"  {row.what}: {row.note}", style="dim")
+
+
+def as_markdown(rows: Sequence[Row], scale: Scale, today: date) -> str:
+    """The text of docs/benchmarks.md."""
+    size = f"{scale.projects:,} projects, {scale.items:,} work items, {scale.answers:,} survey and feedback rows"
+    lines = [f"Measured on {today}: {size}. {_machine()}", "", _line(_HEADINGS), _line(["---"] * len(_HEADINGS))]
+    lines += [_line([*row.cells()[:-1], _emphasised(row.verdict)]) for row in rows]
+    notes = [f"- {row.what}: {row.note}" for row in rows if row.note]
+    missed = [row for row in rows if row.verdict is Verdict.MISSED]
+    lines += [
+        "",
+        "Not reached in this run: " + ("; ".join(row.what for row in missed) if missed else "nothing") + ".",
+        "",
+        *notes,
+    ]
+    return _HEAD + "\n".join(lines) + "\n" + _MEANING
+
+
+def _machine() -> str:
+    """The machine in general terms: no name, no path."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / _GIB
+    load = os.getloadavg()[0]
+    return (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; load average at the end {load:.1f}."
+    )
+
+
+def _emphasised(verdict: Verdict) -> str:
+    return f"**{verdict.value}**" if verdict is Verdict.MISSED else verdict.value
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def write_document(rows: Sequence[Row], scale: Scale, today: date, path: Path) -> None:
+    """Write docs/benchmarks.md."""
+    path.write_text(as_markdown(rows, scale, today), encoding="utf-8")
