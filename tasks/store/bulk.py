@@ -59,6 +59,25 @@ def write(connection: Connection, table: sa.Table, frame: pd.DataFrame, existing
             )
 
 
+def fill(connection: Connection, table: sa.Table, frame: pd.DataFrame) -> None:
+    """Insert the frame's rows as `write` does; into an empty SQLite table, with its indexes made afterwards.
+
+    Sorting a million keys once takes a fifth of what finding a place for each of them takes. PostgreSQL would
+    lock every reader out of the table for that long, and gains less.
+    """
+    late = connection.dialect.name == "sqlite" and len(frame) >= ROWS_PER_CHUNK and _is_empty(connection, table)
+    indexes = list(table.indexes) if late else []
+    for index in indexes:
+        index.drop(connection)
+    write(connection, table, frame)
+    for index in indexes:
+        index.create(connection)
+
+
+def _is_empty(connection: Connection, table: sa.Table) -> bool:
+    return connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None
+
+
 @contextmanager
 def staged(connection: Connection, columns: Sequence[sa.Column[Any]], frame: pd.DataFrame) -> Iterator[sa.Table]:
     """A temporary table of this connection that holds the frame; gone when the block ends.

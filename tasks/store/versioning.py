@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from tasks.records.catalogue import KINDS
 from tasks.records.declaration import ColumnType
 from tasks.records.frames import conform
-from tasks.store.bulk import Existing, staged, write
+from tasks.store.bulk import Existing, fill, staged, write
 from tasks.store.chains import Seen, plan_chains
 from tasks.store.fetching import fetch
 from tasks.store.tables import TABLES, VERSIONS
@@ -61,7 +61,7 @@ class Versioned:
         `frame` is canonical, of this source; `exists` says per row whether its ref is in the source now.
         """
         if frame["ref"].is_unique and self._is_empty(connection):
-            write(connection, self.current, frame)
+            fill(connection, self.current, frame)
             return Brought(len(frame), frame)
         stored = self._stored(connection, frame["ref"], night)
         brought = frame[["ref", "valid_from", "row_digest"]].assign(exists=exists)

@@ -71,5 +71,8 @@ def by_unique(text: pd.Series, convert: Callable[[pd.Series], Converted]) -> Con
     def spread(column: pd.Series) -> pd.Series:
         return pd.Series(column.array.take(codes, allow_fill=True), index=text.index)
 
-    remarks = None if outcome.remarks is None else spread(outcome.remarks)
-    return Converted(spread(outcome.cells), spread(outcome.reasons), remarks)
+    def spread_codes(column: pd.Series) -> pd.Series:
+        return spread(column) if column.notna().any() else no_reasons(text.index)
+
+    remarks = None if outcome.remarks is None else spread_codes(outcome.remarks)
+    return Converted(spread(outcome.cells), spread_codes(outcome.reasons), remarks)

@@ -36,14 +36,14 @@ def converted(name: str, mapping: ColumnMapping, column: Column, raw: Raw, optio
     text = cell_text(mapping, raw, options)
     outcome = _by_type(mapping, column, text, raw, options)
     reasons = outcome.reasons
-    if len(mapping.headers) == 1:
+    if len(mapping.headers) == 1 and mapping.headers[0] in raw.marks:
         header = mapping.headers[0]
         held = text.notna()
         reasons = reasons.mask(held & raw.marked(header, Mark.NO_VALUE), "formula_without_value")
         reasons = reasons.mask(held & raw.marked(header, Mark.ERROR), "cell_error")
         if name == "ref":
             reasons = reasons.mask(held & raw.marked(header, Mark.SCIENTIFIC), "damaged_id")
-    if not column.nullable:
+    if not column.nullable and outcome.cells.hasnans:
         reasons = reasons.mask(reasons.isna() & outcome.cells.isna(), "missing_required")
     return Converted(outcome.cells, reasons, outcome.remarks)
 

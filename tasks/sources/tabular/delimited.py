@@ -129,19 +129,22 @@ def _read(text: bytes, start: int, delimiter: str, width: int, first_row: int) -
     parse = pa_csv.ParseOptions(
         delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep_ragged
     )
-    body, block = pa.py_buffer(text).slice(start), _BLOCK_BYTES
+    body, block, threads = pa.py_buffer(text).slice(start), _BLOCK_BYTES, True
     while True:
         ragged.clear()
-        read = pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=block)
+        read = pa_csv.ReadOptions(column_names=names, use_threads=threads, block_size=block)
         try:
             arrow = pa_csv.read_csv(
                 pa.BufferReader(body), read_options=read, parse_options=parse, convert_options=convert
             )
-            break
         except pa.ArrowInvalid:
             if block > len(text):
                 raise
             block *= 16  # a single row was longer than the block
+            continue
+        if not (ragged and threads):
+            break
+        threads = False  # only one thread knows the number of a ragged row
     numbers = np.arange(first_row, first_row + arrow.num_rows + len(ragged))
     lost = np.array([number - 1 for number, _, _ in ragged], dtype=int)
     cells = arrow.combine_chunks().to_pandas()

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from tasks.records.catalogue import KINDS
 from tasks.records.frames import conform, empty_frame
-from tasks.store.bulk import Existing, staged, write
+from tasks.store.bulk import ROWS_PER_CHUNK, Existing, fill, staged, write
 from tasks.store.engine import reading, writing
 from tasks.store.errors import RefusedRowsError
 from tasks.store.fetching import fetch_columns
@@ -134,3 +134,22 @@ def test_a_staged_frame_is_gone_afterwards(store: Engine) -> None:
             assert connection.execute(sa.select(sa.func.count()).select_from(stage)).scalar() == 2
             name = stage.name
         assert not sa.inspect(connection).has_table(name)
+
+
+def test_a_first_load_leaves_every_index_in_its_place(store: Engine) -> None:
+    before = sa.inspect(store).get_indexes("work_items")
+    frame = frame_of("work_items", [{"landing": 1, **item(f"A-{n}", n, moment(1))} for n in range(ROWS_PER_CHUNK)])
+    with writing(store) as connection:
+        fill(connection, ITEMS, frame)
+    assert len(kept(store)) == ROWS_PER_CHUNK
+    assert sa.inspect(store).get_indexes("work_items") == before
+    assert before
+
+
+def test_a_first_load_that_fails_leaves_every_index_in_its_place(store: Engine) -> None:
+    before = sa.inspect(store).get_indexes("work_items")
+    rows = [{"landing": 1, **item(f"A-{n}", n, moment(1))} for n in range(ROWS_PER_CHUNK)]
+    with pytest.raises(RefusedRowsError), writing(store) as connection:
+        fill(connection, ITEMS, frame_of("work_items", [*rows, rows[0]]))
+    assert kept(store).empty
+    assert sa.inspect(store).get_indexes("work_items") == before
