@@ -13,6 +13,8 @@ from rich.table import Table
 from config.mistakes import ConfigError
 from flows.commands.options import SHARED, Shared, console, counted, errors
 
+_GOOD_NEWS = {"mapping_seen", "readable"}
+
 
 def init(directory: Annotated[Path, Parameter(help="A new or empty folder.")]) -> None:
     """Write a commented starter portfolio into DIRECTORY."""
@@ -62,7 +64,8 @@ def check(*, shared: Shared = SHARED) -> None:
             continue
         for finding in findings:
             failed = failed or finding.serious
-            console.print(f"  {'problem' if finding.serious else 'ok'}: {finding.message}", markup=False)
+            word = "problem" if finding.serious else "ok" if finding.code in _GOOD_NEWS else "note"
+            console.print(f"  {word}: {finding.message}", markup=False)
     sys.exit(1 if failed else 0)
 
 

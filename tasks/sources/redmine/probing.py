@@ -30,7 +30,8 @@ def probe(asker: Asker, options: RedmineOptions, wanted: Mapping[str, str]) -> l
             message = f"Project {name} (for {key!r}) is there, but the key may not see its issues."
             told.append(Finding("sees_less", message, "work_items", serious=True))
         else:
-            told.append(Finding("readable", f"Project {name} (for {key!r}): {count} issues.", "work_items", count))
+            noun = "issue" if count == 1 else "issues"
+            told.append(Finding("readable", f"Project {name} (for {key!r}): {count} {noun}.", "work_items", count))
     statuses = body_of(asker.ask("statuses", LISTS["statuses"])[0])["issue_statuses"]
     if options.statuses:
         told += _compared("status", options.statuses, [row["name"] for row in statuses])

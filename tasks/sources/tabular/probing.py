@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from tasks.records.declaration import Column
 from tasks.sources.contract import Finding, Page
 from tasks.sources.tabular.mapping import mapped
 from tasks.sources.tabular.options import TabularOptions
@@ -14,7 +15,7 @@ from tasks.sources.tabular.ragged import ragged_rejects
 from tasks.sources.tabular.raw import stacked
 from tasks.sources.tabular.reading import read_table
 from tasks.sources.tabular.sifting import Pull, headers_of, newest, records_of, views
-from tasks.sources.tabular.tally import Tally
+from tasks.sources.tabular.tally import Tally, rows_in_words
 from tasks.sources.tabular.timing import Moment
 
 _SAMPLE_ROWS = 200
@@ -41,22 +42,31 @@ def sampled(
         records = newest(records_of(raw, view, pull), view, pull)
         done = mapped(records, view, pull, pd.Series(dtype="int64"), moment)
         rejects.append(done.rejects)
-        told = [f"{name} ← {mapping.label}" + _example(done.frame, name) for name, mapping in view.columns.items()]
+        told = [
+            f"{name} ← {mapping.label}" + _example(done.frame, options.kind.column(name))
+            for name, mapping in view.columns.items()
+        ]
         part = f" ({view.suffix})" if view.suffix else ""
-        message = f"{table.place}{part}: {len(done.frame)} of {len(raw)} sampled rows are read: " + "; ".join(told)
+        message = (
+            f"{table.place}{part}: {len(done.frame)} of {rows_in_words(len(raw), 'sampled row')} read: "
+            + "; ".join(told)
+        )
         findings.append(Finding("mapping_seen", message, options.record, len(done.frame)))
     bad = pd.concat([part for part in rejects if len(part)] or rejects[:1], ignore_index=True)
     mostly = len(bad) > pull.tally.seen / 2  # a bad row is the file's, bad rows throughout are the mapping's
     if len(bad):
-        message = f"{len(bad)} of {pull.tally.seen} sampled records would go to quarantine"
+        message = f"{len(bad)} of {rows_in_words(pull.tally.seen, 'sampled record')} would go to quarantine"
         findings.append(Finding("rejected_rows", message, options.record, len(bad), serious=mostly))
     findings += [Finding("rejected_row", str(reason), options.record) for reason in bad["reason"].head(_SHOWN_REJECTS)]
     return findings + pull.tally.findings()
 
 
-def _example(frame: pd.DataFrame, name: str) -> str:
-    held = frame[name].dropna()
-    return f" (e.g. {str(held.iloc[0])[:40]!r})" if len(held) else " (empty)"
+def _example(frame: pd.DataFrame, column: Column) -> str:
+    """A cell of the column; of one about persons only whether there is any."""
+    held = frame[column.name].dropna()
+    if not len(held):
+        return " (empty)"
+    return " (filled)" if column.personal else f" (e.g. {str(held.iloc[0])[:40]!r})"
 
 
 def _unmapped(cells: pd.DataFrame, wanted: list[str], place: str) -> list[Finding]:

@@ -17,16 +17,21 @@ from tasks.sources.tabular.table import Table
 _SHOWN = 10
 _WIDTH = 120
 _WORDS = {
-    "unknown_value": "words that nobody mapped were left empty, map them under `values`",
-    "control_characters": "control characters were taken out of the text",
-    "dst_ambiguous": "local times that occur twice when clocks go back were read as the first",
-    "dst_nonexistent": "local times that clocks skip were read as the moment after the gap",
-    "left_out_unlisted": "rows of projects that the portfolio does not list were left out",
-    "left_out_duplicate": "rows that repeat another row were left out",
-    "left_out_conflict": "rows lost against a newer row with the same id and other content",
-    "left_out_later": "rows about moments after the night were left for a later night",
-    "left_out_empty": "rows without any of the cells that make a record were left out",
+    "unknown_value": ("cell", "left empty, as nobody mapped its word; map it under `values`"),
+    "control_characters": ("cell", "cleaned of control characters"),
+    "dst_ambiguous": ("local time", "read as the earlier of two, as clocks went back"),
+    "dst_nonexistent": ("local time", "read as the moment after the gap, as clocks skipped it"),
+    "left_out_unlisted": ("row", "left out, as the portfolio does not list the project"),
+    "left_out_duplicate": ("row", "left out, as another row says the same"),
+    "left_out_conflict": ("row", "left out, as a newer row with the same id says something else"),
+    "left_out_later": ("row", "left for a later night, as this one had not come to it"),
+    "left_out_empty": ("row", "left out, as none of the cells that make a record is filled"),
 }
+
+
+def rows_in_words(count: int, noun: str = "row") -> str:
+    """A count in good English: 1 row, 2 rows."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 @dataclass
@@ -57,7 +62,8 @@ class Tally:
         shown = ", ".join(f"{str(value)[:_WIDTH]!r}" + (f" ({n})" if n > 1 else "") for value, n in values[:_SHOWN])
         more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
         head = f"{label}: " if label else ""
-        return Finding(code, f"{head}{_WORDS[code]} ({count}): {shown}{more}", self.kind, count)
+        noun, fate = _WORDS[code]
+        return Finding(code, f"{head}{rows_in_words(count, noun)} {fate}: {shown}{more}", self.kind, count)
 
 
 @dataclass

@@ -96,11 +96,13 @@ def test_the_registry_builds_a_source_from_plain_options(tmp_path: Path) -> None
 
 def test_a_probe_shows_the_mapping_and_what_would_be_held(tmp_path: Path) -> None:
     (tmp_path / "tracker.csv").write_text(
-        "Key,Summary,Project,Status,Team\nA-1,One,Alpha,To Do,Red\nA-2,Two,Gamma,To Do,Red\n"
+        "Key,Summary,Project,Status,Team,Who\nA-1,One,Alpha,To Do,Red,Alice\nA-2,Two,Gamma,To Do,Red,Alice\n"
     )
-    found = {finding.code: finding for finding in tracker(tmp_path).probe()}
-    assert "1 of 2 sampled rows are read" in found["mapping_seen"].message
+    found = {finding.code: finding for finding in tracker(tmp_path, columns=columns(assignee="Who")).probe()}
+    assert "1 of 2 sampled rows read" in found["mapping_seen"].message
     assert "title ← Summary (e.g. 'One')" in found["mapping_seen"].message
+    assert "assignee ← Who (filled)" in found["mapping_seen"].message
+    assert "Alice" not in " ".join(finding.message for finding in found.values())
     assert "'Team'" in found["unmapped_columns"].message
     assert "Gamma" in found["rejected_row"].message
 
