@@ -28,7 +28,7 @@ def present_progress(night: date) -> Callable[[float], None]:
     artifact = create_progress_artifact(progress=0.0, key="night", description=f"The night of {night}")
 
     def advance(share: float) -> None:
-        update_progress_artifact(artifact_id=artifact, progress=100.0 * share)  # type: ignore[arg-type]
+        update_progress_artifact(artifact_id=artifact, progress=100.0 * share)  # type: ignore[arg-type] # an id it is, once no coroutine is asked for
 
     return advance
 
@@ -36,7 +36,9 @@ def present_progress(night: date) -> Callable[[float], None]:
 def present(night: date, state: RunState, summary: dict[str, Any]) -> None:
     """Show the run summary, the indicator table, the data quality and a link to the report."""
     create_markdown_artifact(_summary(night, state, summary), key="run-summary", description=f"The night of {night}")
-    create_table_artifact(_indicators(night), key="indicators", description=f"Readings of {night}, outside the band first")
+    create_table_artifact(
+        _indicators(night), key="indicators", description=f"Readings of {night}, outside the band first"
+    )
     create_table_artifact(_quality(summary["collect"]), key="data-quality", description=f"What arrived on {night}")
     report = Path(summary["report"]["start"]).resolve()
     address = equip().settings.site_url
@@ -65,7 +67,18 @@ def _indicators(night: date) -> list[dict[str, Any]]:
     outside = (measured["value"] < measured["band_low"]) | (measured["value"] > measured["band_high"])
     rows = measured.assign(outside=outside.map({True: "outside", False: ""}))
     rows = rows.sort_values("outside", ascending=False, kind="stable").head(LARGEST_TABLE)
-    columns = ["project", "indicator", "scope", "value", "unit", "band_low", "band_high", "outside", "sample_size", "trust"]
+    columns = [
+        "project",
+        "indicator",
+        "scope",
+        "value",
+        "unit",
+        "band_low",
+        "band_high",
+        "outside",
+        "sample_size",
+        "trust",
+    ]
     shown: list[dict[str, Any]] = rows[columns].astype(object).where(rows[columns].notna(), None).to_dict("records")
     return shown
 
@@ -84,5 +97,7 @@ def _quality(collected: dict[str, Any]) -> list[dict[str, Any]]:
 def _escaped(text: str) -> str:
     """Outside text as text in Markdown."""
     for character in "\\`*_{}[]<>#|!":
-        text = text.replace(character, f"\\{character}" if character not in "<>" else {"<": "&lt;", ">": "&gt;"}[character])
+        text = text.replace(
+            character, f"\\{character}" if character not in "<>" else {"<": "&lt;", ">": "&gt;"}[character]
+        )
     return text.replace("\n", " ")
