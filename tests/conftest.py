@@ -22,6 +22,19 @@ from tasks.store.engine import open_store
 SERVER_VARIABLE = "WORDKEEPER_TEST_POSTGRESQL_URL"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one worker, and all that share a costly server: one Redmine, one Prefect server."""
+    for item in items:
+        if item.get_closest_marker("redmine"):
+            group = "redmine"
+        elif "prefect_server" in getattr(item, "fixturenames", ()):
+            group = "flows"
+        else:
+            group = str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """Address of a PostgreSQL server that tests may make databases on: a given one, else one of our own."""

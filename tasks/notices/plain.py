@@ -15,6 +15,7 @@ def plain(record: dict[Any, Any]) -> dict[str, Any]:
 
 
 def cell(value: Any) -> Any:
+    """A frame's cell as a plain value; None when it is missing or no finite number."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, pd.Timestamp):

@@ -47,7 +47,7 @@ def _items(project: str, night: date) -> dict[str, dict[str, Any]]:
     items: dict[str, dict[str, Any]] = {}
     for row in rows[1:]:
         if row[1] == NAMES[project] and int(row[0].partition("-")[2]) < DIRTY:
-            read = (lambda text: datetime.strptime(text, "%d.%m.%Y").date()) if german else date.fromisoformat  # noqa: DTZ007
+            read = (lambda text: datetime.strptime(text, "%d.%m.%Y").date()) if german else date.fromisoformat  # noqa: DTZ007 - a day has no zone
             items.setdefault(row[0], {
                 "parent": row[5], "weight": float(row[8].replace(",", ".") or 0), "done": int(row[9]) / 100,
                 "cancelled": row[4] in ("Won't Do", "Verworfen"), "closed": row[4] in ("Done", "Erledigt"),
