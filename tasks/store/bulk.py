@@ -44,6 +44,8 @@ def write(connection: Connection, table: sa.Table, frame: pd.DataFrame, existing
     """
     if frame.empty:
         return
+    if existing is Existing.REFUSE:  # a column that is not written is NULL as well, and costs nothing
+        frame = frame[[name for name in frame.columns if frame[name].notna().any()]]
     columns = [table.c[name] for name in frame.columns]
     if connection.dialect.name == "sqlite":
         _write_sqlite(connection, table, columns, frame, existing)

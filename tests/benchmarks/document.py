@@ -24,16 +24,18 @@ _HEAD = """\
 
 Written by `python -m tests.benchmarks --write`; `make bench` prints the same table. Every step runs in a process of its
 own; its floor is measured in the same run on the same machine, so the ratios carry over to other machines and the
-seconds do not.
+seconds do not. *Processor time* is that of the step and of its floor: on a machine that others use as well it tells
+more than the time that passed.
 
 """
 
 _MEANING = """
 ## What the floors are
 
-- **First load**: parse the same CSV files with Arrow and upsert their cells into plain SQLite tables, one per file, keyed
-  by id, in the journal mode of the store. No mapping, check, history, digest or second index. The product's time is
-  pull, check and save of all sources, the import of Great Expectations included.
+- **First load**: parse the same CSV files with Arrow and upsert rows of the same width into plain SQLite tables, one per
+  file, keyed by source and id, in the journal mode of the store; what the store adds to a row (source, digest, moment,
+  landing, the source's own names) is written as constants and copies. No mapping, check, history or second index. The
+  product's time is pull, check and save of all sources, the import of Great Expectations included.
 - **Measuring**: the same arithmetic in bare pandas and numpy on frames already read, written without the product's
   functions (`tests/benchmarks/measuring_floor.py`). Its values and openings are compared with the stored ones; a
   difference fails the benchmark. The product also takes intervals, grades trust and explains each reading.
