@@ -214,8 +214,8 @@ def test_a_customers_facts_hold_nothing_internal() -> None:
 
 
 def test_a_director_of_a_thousand_projects_gets_the_worst_of_them_and_a_count_of_the_rest() -> None:
-    from tasks.notices.letters import write_letter  # noqa: PLC0415 - the only test here that renders
-    from tests.tasks.notices.cast import HARBOUR  # noqa: PLC0415
+    from tasks.notices.letters import write_letter
+    from tests.tasks.notices.cast import HARBOUR
 
     projects = tuple(replace(HARBOUR, key=f"p{n:04}", name=f"Project {n:04} <of> many & more") for n in range(1000))
     bob = replace(BOB, projects=frozenset(each.key for each in projects), digest_weekday=None)

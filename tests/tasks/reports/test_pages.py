@@ -157,7 +157,7 @@ def test_projects_whose_keys_look_alike_have_pages_of_their_own() -> None:
 @pytest.mark.slow
 def test_a_thousand_projects_take_seconds() -> None:
     """1.7 s of views and 2.3 s of pages when measured; the limit leaves room for a busy machine."""
-    import time  # noqa: PLC0415 - only this test looks at a clock
+    import time
 
     facts = small_facts()
     copies = 250
