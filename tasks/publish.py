@@ -84,7 +84,9 @@ def _sites(desk: Desk) -> list[tuple[str, Audience, Language, str | None, list[L
         (f"internal/{language.value}", Audience.INTERNAL, language, None, inside) for language in inside
     ]
     for customer in desk.portfolio.customer_facts():
-        theirs = _languages({person.language for person in people if person.customer == customer.key} or {customer.language})
+        theirs = _languages(
+            {person.language for person in people if person.customer == customer.key} or {customer.language}
+        )
         sites += [
             (f"customers/{customer.key}/{language.value}", Audience.CUSTOMER, language, customer.key, theirs)
             for language in theirs

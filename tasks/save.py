@@ -57,7 +57,13 @@ def outcome(saved: Saved) -> dict[str, Any]:
         "state": saved.state.value,
         "counts": saved.counts,
         "findings": [
-            {"code": found.code, "kind": found.kind, "count": found.count, "message": found.message, "serious": found.serious}
+            {
+                "code": found.code,
+                "kind": found.kind,
+                "count": found.count,
+                "message": found.message,
+                "serious": found.serious,
+            }
             for found in saved.findings
         ],
         "reason": "; ".join(serious),
