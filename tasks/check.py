@@ -41,7 +41,9 @@ def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = 
     source = desk.source(source_key)
     known = known_of(desk.engine, source_key)
     pages = counted(desk.archive.pages(pulled.manifest), f"read {source_key}")
-    harvest = source.parse((Page(**vars(page)) for page in pages), pulled.cursor, night, Known({} if pulled.replayed else known))
+    harvest = source.parse(
+        (Page(**vars(page)) for page in pages), pulled.cursor, night, Known({} if pulled.replayed else known)
+    )
     verdicts = _judge(desk, source_key, night, pulled, harvest, known=known, trust_volume=trust_volume)
     landing = _landing(source_key, night, pulled, harvest, verdicts)
     staged = desk.settings.staging_dir / f"{source_key}-{night}.landing"
@@ -85,7 +87,7 @@ def _judge(
         )
         verdict = inspect(kind, harvest.frames[kind.name], facts)
         new = pd.Index(verdict.accepted["ref"].unique())
-        refs[kind.name] = refs[kind.name].union(new) if kind.name in refs else new
+        refs[kind.name] = refs[kind.name].append(new) if kind.name in refs else new
         verdicts[kind.name] = verdict
     return verdicts
 
@@ -108,12 +110,16 @@ def _landing(
     refused = {kind: verdict for kind, verdict in verdicts.items() if verdict.refused}
     findings = [*harvest.findings, *_told(verdicts)]
     serious = any(finding.serious for finding in findings)
-    rejects = [frame for frame in (harvest.rejects, *(verdict.quarantined for verdict in verdicts.values())) if frame is not None and len(frame)]
+    rejects = [
+        frame
+        for frame in (harvest.rejects, *(verdict.quarantined for verdict in verdicts.values()))
+        if frame is not None and len(frame)
+    ]
     return Landing(
         source=source_key,
         night=night,
         pulled_at=pulled.pulled_at,
-        frames={kind: verdict.accepted for kind, verdict in verdicts.items() if not verdict.refused},
+        frames={kind: _kept(verdict) for kind, verdict in verdicts.items() if not verdict.refused},
         rejects=pd.concat(rejects, ignore_index=True) if rejects else None,
         sweeps=[sweep for sweep in harvest.sweeps if sweep.kind not in refused],
         # A refused batch is asked for again the next night; what was accepted beside it is recognised then.
@@ -125,6 +131,11 @@ def _landing(
         state=RunState.DEGRADED if serious else RunState.COMPLETED,
         replayed=pulled.replayed,
     )
+
+
+def _kept(verdict: Verdict) -> pd.DataFrame:
+    """The accepted rows without their places, which are for messages only."""
+    return verdict.accepted.drop(columns="_location", errors="ignore")
 
 
 def _told(verdicts: Mapping[str, Verdict]) -> list[Finding]:

@@ -11,6 +11,7 @@ from prefect import task
 from tasks.announce import progress
 from tasks.equip import Desk, equip
 from tasks.records.choices import Audience, Language, RunState
+from tasks.reports.audience import by_customer
 from tasks.reports.facts import SiteFacts, history_nights
 from tasks.reports.portfolio_report import build_site
 from tasks.reports.site import write_site
@@ -30,11 +31,13 @@ def publish(night: date) -> dict[str, Any]:
     """Write every site in the languages its readers use; return where the sites are and how many pages changed."""
     desk = equip()
     facts = site_facts(desk, night)
+    customers = by_customer(facts)
     sites = _sites(desk)
     changed = 0
     with progress("write reports", len(sites)) as advance:
         for folder, audience, language, customer, languages in sites:
-            pages = build_site(facts, audience, language, customer, languages)
+            known = customers.get(customer, facts) if customer else facts
+            pages = build_site(known, audience, language, customer, languages)
             changed += len(write_site(desk.settings.site_dir / folder, pages))
             advance(1)
     logger.info("%s sites, %s pages changed", len(sites), changed)
@@ -52,10 +55,8 @@ def site_facts(desk: Desk, night: date) -> SiteFacts:
     closed = lately[~lately["key"].isin(open_now["key"])]
     missing = tuple(landings.loc[landings["state"] != RunState.COMPLETED, "source"])
     keys = [source.key for source in portfolio.sources]
-    feeds = {
-        project.key: frozenset(key for key in keys if project.key in portfolio.source_projects(key).values())
-        for project in portfolio.projects
-    }
+    fed = {key: frozenset(portfolio.source_projects(key).values()) for key in keys}
+    feeds = {project.key: frozenset(key for key in keys if project.key in fed[key]) for project in portfolio.projects}
     return SiteFacts(
         night=night,
         run_state=RunState.DEGRADED if missing else RunState.COMPLETED,

@@ -22,8 +22,10 @@ def told_of_deviations(situation: Situation) -> pd.DataFrame:
     single = told[told["deviation"].notna()]
     grouped = told[told["deviation"].isna()]
     members = [[each["key"] for each in json.loads(facts)["deviations"]] for facts in grouped["facts"]]
-    grouped = grouped.assign(deviation=pd.Series(members, index=grouped.index, dtype=object)).explode("deviation")
     columns = list(TOLD_COLUMNS)
+    # without the facts: a notice of thousands of deviations would be copied thousands of times
+    grouped = grouped[columns].assign(deviation=pd.Series(members, index=grouped.index, dtype=object))
+    grouped = grouped.explode("deviation")
     parts = [part[columns].astype({"deviation": "str"}) for part in (single, grouped) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else told.reindex(columns=columns)
 

@@ -13,6 +13,23 @@ from tasks.records.choices import Audience, RunState
 from tasks.reports.facts import SiteFacts
 
 
+def by_customer(facts: SiteFacts) -> dict[str, SiteFacts]:
+    """Customer key to `facts` with the readings and deviations of that customer's projects.
+
+    One pass over the frames for all customers: to narrow every part costs what narrowing the whole costs once.
+    """
+    owner = facts.projects.set_index("key")["customer"]
+    parts = {name: _split(getattr(facts, name), owner) for name in ("readings", "open_deviations", "closed_deviations")}
+    return {
+        customer: replace(facts, **{name: part.get(customer, whole.iloc[:0]) for name, (part, whole) in parts.items()})
+        for customer in facts.customers["key"]
+    }
+
+
+def _split(frame: pd.DataFrame, owner: pd.Series) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    return dict(iter(frame.groupby(frame["project"].map(owner).to_numpy(), sort=False))), frame
+
+
 def narrow(facts: SiteFacts, audience: Audience, customer: str | None = None) -> SiteFacts:
     """The part of `facts` that an audience may see; all of them for the inside.
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from tasks.notices.decide import decide
+from tasks.notices.history import told_of_deviations
 from tasks.notices.situation import Decisions, Gap, Situation
 from tasks.records.frames import conform
 from tasks.records.messages import NOTICES
@@ -147,6 +149,18 @@ def test_a_grouped_message_counts_as_told_for_each_of_its_deviations() -> None:
     closed = episode(keys[3], closed_on="2026-07-02", last_value=-1.0)
     after = situation(night, deviations=[closed], events=[event(closed, night, "closed")], told=told)
     assert _escalated(decide(after, POLICY)) == [("alice", "resolved")]
+
+
+def test_a_message_about_thousands_of_deviations_is_remembered_in_little_memory() -> None:
+    keys = [f"harbour/schedule_variance_time/{number}" for number in range(2_000)]
+    facts = json.dumps({"deviations": [{"key": key, "about": "x" * 500} for key in keys]})
+    one = {"key": "n1", "recipient": "alice", "kind": "escalation", "reason": "opened", "night": NIGHT, "facts": facts}
+    told = conform(pd.DataFrame([one]), NOTICES)
+    before = pa.default_memory_pool().max_memory()
+    found = told_of_deviations(situation(date(2026, 7, 2), told=told))
+    assert list(found["deviation"]) == keys
+    # a copy of its facts for each deviation would be 2 GB
+    assert pa.default_memory_pool().max_memory() - before < 200 * 2**20
 
 
 def test_the_same_situation_gives_the_same_notices_whatever_the_order_of_its_rows() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tasks.records.choices import Audience, Language, RunState
 from tasks.records.definitions import IndicatorDefinition
-from tasks.reports.audience import narrow
+from tasks.reports.audience import by_customer, narrow
 from tasks.reports.portfolio_report import build_site
 from tests.tasks.reports.portfolio import poisoned, small_facts
 
@@ -144,3 +144,14 @@ def test_a_name_cannot_turn_the_reading_direction() -> None:
     assert "\u202e" not in html
     assert "\u2066" not in html
     assert "fdp\ufffdexe.tcart\ufffdnoc" in html
+
+
+def test_a_customer_sees_the_same_whether_its_facts_were_set_apart_before_or_not() -> None:
+    facts = small_facts()
+    apart = by_customer(facts)
+    assert set(apart) == set(facts.customers["key"])
+    for customer, own in apart.items():
+        whole = narrow(facts, Audience.CUSTOMER, customer)
+        part = narrow(own, Audience.CUSTOMER, customer)
+        for name in ("readings", "open_deviations", "closed_deviations", "deviation_events"):
+            pd.testing.assert_frame_equal(getattr(part, name), getattr(whole, name))
