@@ -1,7 +1,8 @@
 """Runs nights in forked children of one warm process, so that a test can kill many of them in little time.
 
 Reads a state folder a line from standard input; forks, runs the night there, and writes the child's process id at
-once and its exit status (negative: the signal that killed it) at its end.
+once and its exit status (negative: the signal that killed it) at its end. The second argument says how the night
+runs: `flow`, through Prefect, or `steps`, the same steps in the same order without Prefect, in a tenth of the time.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from datetime import date
 
 def main() -> None:
     """Serve until standard input ends; the first argument is the night."""
-    night = date.fromisoformat(sys.argv[1])
+    night, run = date.fromisoformat(sys.argv[1]), {"flow": _run_flow, "steps": _run_steps}[sys.argv[2]]
     _warm_up()
     _say("ready")
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             os.environ["WORDKEEPER_VAR"] = line.strip()
-            os._exit(_run(night))
+            os._exit(run(night))
         _say(child)
         _, status = os.waitpid(child, 0)
         _say(os.waitstatus_to_exitcode(status))
@@ -40,7 +41,7 @@ def _warm_up() -> None:
     import tasks.sources.registry  # noqa: F401 - to be warm
 
 
-def _run(night: date) -> int:
+def _run_flow(night: date) -> int:
     from flows.nightly import nightly
     from flows.oneshot import run_once
 
@@ -48,6 +49,25 @@ def _run(night: date) -> int:
     if not state.is_completed():
         sys.stderr.write(f"{state}\n")
     return 0 if state.is_completed() else 1
+
+
+def _run_steps(night: date) -> int:
+    from tasks import check, decide, deliver, enrol, freeze, measure, publish, pull, save, track
+    from tasks.equip import equip
+
+    enrol.enrol.fn(night)
+    for key in equip().chosen_sources(None):
+        pulled = pull.pull.fn(key, night)
+        if pulled is not None:
+            save.save.fn(key, night, check.check.fn(key, night, pulled))
+    freeze.freeze.fn(night)
+    for family in measure.FAMILY_NAMES:
+        measure.measure.fn(family, night)
+    track.track.fn(night)
+    publish.publish.fn(night)
+    decide.decide.fn(night)
+    deliver.deliver.fn()
+    return 0
 
 
 if __name__ == "__main__":
