@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from checks.freshness import freshness_of
 from tasks.equip import equip
 from tasks.records.choices import RunState
+from tasks.store.kinds import read_kind
 from tasks.store.readings import readings_of
 
 # A larger table makes an event that Prefect refuses to publish.
@@ -39,7 +41,9 @@ def present(night: date, state: RunState, summary: dict[str, Any]) -> None:
     create_table_artifact(
         _indicators(night), key="indicators", description=f"Readings of {night}, outside the band first"
     )
-    create_table_artifact(_quality(summary["collect"]), key="data-quality", description=f"What arrived on {night}")
+    create_table_artifact(
+        _quality(night, summary["collect"]), key="data-quality", description=f"What arrived on {night}"
+    )
     report = Path(summary["report"]["start"]).resolve()
     address = equip().settings.site_url
     link = f"{address.rstrip('/')}/internal/" if address else report.as_uri()
@@ -83,10 +87,14 @@ def _indicators(night: date) -> list[dict[str, Any]]:
     return shown
 
 
-def _quality(collected: dict[str, Any]) -> list[dict[str, Any]]:
+def _quality(night: date, collected: dict[str, Any]) -> list[dict[str, Any]]:
+    desk = equip()
+    ends = datetime.combine(night, time.max, UTC)
+    ages = freshness_of(read_kind(desk.engine, "cursors"), collected, ends, desk.policy.trust_policy())
+    freshness = {age.source: age.state.value for age in ages}
     columns = ("read", "unchanged", "written", "warned", "quarantined", "refused", "deleted")
     return [
-        {"source": key, "state": row["state"], "kind": kind}
+        {"source": key, "state": row["state"], "freshness": freshness[key], "kind": kind}
         | {column: counts.get(column, 0) for column in columns}
         | {"told": _escaped("; ".join(f"{each['code']} ({each['count']})" for each in row["findings"]))}
         for key, row in collected.items()

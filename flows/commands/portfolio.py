@@ -23,11 +23,13 @@ def init(directory: Annotated[Path, Parameter(help="A new or empty folder.")]) -
     try:
         written = write_starter(directory)
     except ConfigError as error:
-        errors.print(str(error), markup=False)
+        errors.print(str(error), markup=False, soft_wrap=True)
         sys.exit(2)
     for path in written:
-        console.print(str(path), markup=False)
-    console.print(f"\nEdit these files, then run: wordkeeper check --portfolio {directory}", markup=False)
+        console.print(str(path), markup=False, soft_wrap=True)
+    console.print(
+        f"\nEdit these files, then run: wordkeeper check --portfolio {directory}", markup=False, soft_wrap=True
+    )
 
 
 def check(*, shared: Shared = SHARED) -> None:
@@ -42,7 +44,7 @@ def check(*, shared: Shared = SHARED) -> None:
         chosen = settings()
         portfolio = load_configuration(chosen.policy, chosen.portfolio)
     except ConfigError as error:
-        errors.print(str(error), markup=False)
+        errors.print(str(error), markup=False, soft_wrap=True)
         sys.exit(2)
     console.print(
         f"{chosen.portfolio}: {counted(len(portfolio.projects), 'project')},"
@@ -52,7 +54,7 @@ def check(*, shared: Shared = SHARED) -> None:
     )
     failed = False
     for entry in portfolio.sources:
-        console.print(f"\n{entry.key} ({entry.kind})", style="bold", markup=False)
+        console.print(f"\n{entry.key} ({entry.kind})", style="bold", markup=False, soft_wrap=True)
         try:
             source = build(
                 entry.key, entry.kind, entry.options, portfolio.source_projects(entry.key), chosen.portfolio.resolve()
@@ -60,12 +62,12 @@ def check(*, shared: Shared = SHARED) -> None:
             findings = source.probe()
         except WireError as error:
             failed = True
-            console.print(f"  failed: {error}", markup=False)
+            console.print(f"  failed: {error}", markup=False, soft_wrap=True)
             continue
         for finding in findings:
             failed = failed or finding.serious
             word = "problem" if finding.serious else "ok" if finding.code in _GOOD_NEWS else "note"
-            console.print(f"  {word}: {finding.message}", markup=False)
+            console.print(f"  {word}: {finding.message}", markup=False, soft_wrap=True)
     sys.exit(1 if failed else 0)
 
 
@@ -79,7 +81,7 @@ def schema(
     from tasks.records.dictionary import as_json, as_markdown, rows_of
 
     if kind is not None and kind not in KINDS:
-        errors.print(f"No record kind is called {kind}; there are: {', '.join(KINDS)}.", markup=False)
+        errors.print(f"No record kind is called {kind}; there are: {', '.join(KINDS)}.", markup=False, soft_wrap=True)
         sys.exit(2)
     kinds = [KINDS[kind]] if kind else list(KINDS.values())
     if output == "json":

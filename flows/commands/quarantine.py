@@ -39,9 +39,13 @@ def list_held(
         console.print(f"No rows are {status}.")
         return
     for (of_source, of_kind), group in rows.fillna("").groupby(["source", "kind"], sort=True):
-        console.print(f"\n{of_source}: {of_kind}, {counted(len(group), 'row')}", style="bold", markup=False)
+        console.print(
+            f"\n{of_source}: {of_kind}, {counted(len(group), 'row')}", style="bold", markup=False, soft_wrap=True
+        )
         console.print(_listed(group))
-    console.print(f"\n{counted(len(rows), 'row')}. See one whole: wordkeeper quarantine show KEY", markup=False)
+    console.print(
+        f"\n{counted(len(rows), 'row')}. See one whole: wordkeeper quarantine show KEY", markup=False, soft_wrap=True
+    )
 
 
 def _listed(rows: pd.DataFrame) -> Table:
@@ -61,7 +65,7 @@ def show(keys: Keys, *, shared: Shared = SHARED) -> None:
     """Show quarantined rows whole, as they were read."""
     shared.apply()
     for row in _rows(keys):
-        console.print(json.dumps(row, ensure_ascii=False, indent=2, default=str), markup=False)
+        console.print(json.dumps(row, ensure_ascii=False, indent=2, default=str), markup=False, soft_wrap=True)
 
 
 @app.command
@@ -89,17 +93,17 @@ def release(
 
     pairs = [cell.partition("=") for cell in correct or ()]
     if bad := [name for name, sign, _ in pairs if not sign]:
-        errors.print(f"--set wants header=value, not: {', '.join(bad)}", markup=False)
+        errors.print(f"--set wants header=value, not: {', '.join(bad)}", markup=False, soft_wrap=True)
         sys.exit(2)
     full_keys = [str(row["key"]) for row in _rows(keys)]
     try:
         outcome = release_rows(full_keys, {name: value for name, _, value in pairs}, as_is=as_is)
     except (StoreError, DataError) as error:
-        errors.print(str(error), markup=False)
+        errors.print(str(error), markup=False, soft_wrap=True)
         sys.exit(2)
     console.print(f"{counted(outcome.accepted, 'row')} accepted, {len(outcome.still_held)} still held.")
     for reason in outcome.still_held:
-        console.print(f"  {reason}", markup=False)
+        console.print(f"  {reason}", markup=False, soft_wrap=True)
     sys.exit(1 if outcome.still_held else 0)
 
 
@@ -126,7 +130,9 @@ def _rows(keys: list[str]) -> list[dict[str, object]]:
         matches = rows[rows["key"].str.startswith(key)]
         if len(matches) != 1:
             problem = "no quarantined row has" if matches.empty else f"{len(matches)} quarantined rows have"
-            errors.print(f"{problem} a key that starts with {key}; see wordkeeper quarantine list", markup=False)
+            errors.print(
+                f"{problem} a key that starts with {key}; see wordkeeper quarantine list", markup=False, soft_wrap=True
+            )
             sys.exit(2)
         row = matches.iloc[0].to_dict()
         row["row"] = json.loads(row["row"]) if isinstance(row["row"], str) else None

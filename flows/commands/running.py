@@ -39,7 +39,7 @@ def _run(flow_name: str, shared: Shared, **parameters: Any) -> tuple[str, Any]:
     try:
         equip()
     except ConfigError as mistakes:
-        errors.print(str(mistakes), markup=False)
+        errors.print(str(mistakes), markup=False, soft_wrap=True)
         sys.exit(2)
     from importlib import import_module
 
@@ -52,7 +52,7 @@ def _run(flow_name: str, shared: Shared, **parameters: Any) -> tuple[str, Any]:
     result = state.result(raise_on_failure=False)
     if not state.is_completed():
         errors.print(f"[bold red]{flow_name} failed:[/] ", end="")
-        errors.print(str(result if isinstance(result, Exception) else state.message), markup=False)
+        errors.print(str(result if isinstance(result, Exception) else state.message), markup=False, soft_wrap=True)
         errors.print("What was saved before is kept; run it again once the cause is gone, nothing is sent twice.")
         sys.exit(EXIT_FAILED)
     return str(state.name), result

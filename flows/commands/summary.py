@@ -58,10 +58,10 @@ def print_sources(console: Console, collected: dict[str, Any]) -> None:
     console.print(table)
     for key, row in collected.items():
         if row["reason"]:
-            console.print(f"  [bold]{key}[/]: {escape(row['reason'])}")
+            console.print(f"  [bold]{key}[/]: {escape(row['reason'])}", soft_wrap=True)
         for finding in row["findings"]:
             if not finding["serious"]:
-                console.print(f"  {key}: {escape(finding['message'])}")
+                console.print(f"  {key}: {escape(finding['message'])}", soft_wrap=True)
 
 
 def print_backfill(console: Console, result: dict[str, Any]) -> None:

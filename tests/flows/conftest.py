@@ -24,8 +24,9 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-def portfolio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Three projects with sixty items and sixty answers, as this process's portfolio; state in a fresh folder."""
+def portfolio(store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Three projects with sixty items and sixty answers, as this process's portfolio; on each kind of database."""
+    monkeypatch.setenv("WORDKEEPER_DATABASE_URL", store_url)
     folder = write_portfolio(tmp_path / "portfolio", projects=3, items=60, answers=60)
     yield from settled(folder, tmp_path / "var", monkeypatch)
 

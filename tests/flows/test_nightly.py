@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.benchmarks.portfolio import NIGHT, change_items
+from tests.servers.prefect import free_port
 from tests.store_content import store_content
 
 pytestmark = [pytest.mark.flow, pytest.mark.slow]
@@ -61,6 +65,51 @@ def test_one_source_sending_rubbish_degrades_the_night_and_leaves_the_others(por
     assert "survey" in page
 
 
+def test_one_source_down_one_slow_one_sending_rubbish_and_the_others_go_on(
+    portfolio: Path, slow_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDMINE_API_KEY", "0123456789abcdef")
+    brief = "timeout_seconds: 0.3\nconnect_timeout_seconds: 0.3\ntotal_timeout_seconds: 0.5\n"
+    for name, url in {"down": f"http://127.0.0.1:{free_port()}", "slow": slow_server}.items():
+        (portfolio / "sources" / f"{name}.yaml").write_text(f"kind: redmine\nurl: {url}\n{brief}")
+    projects = (portfolio / "projects.yaml").read_text()
+    (portfolio / "projects.yaml").write_text(
+        projects.replace("refs: {items: [p0000]", "refs: {down: [p0000], slow: [p0000], items: [p0000]")
+    )
+    (portfolio / "data" / "survey.csv").write_text("<html><body>Please log in</body></html>")
+    state = run()
+    summary = state.result()
+    assert state.name == "Degraded"
+    states = {key: row["state"] for key, row in summary["collect"].items()}
+    assert states.pop("items") == states.pop("feedback") == "completed"
+    assert "completed" not in states.values()
+    assert all(key in state.message for key in ("down", "slow", "survey"))
+    assert "0123456789abcdef" not in str(summary)
+    assert summary["monitor"]["families"]["schedule"]["measured"] > 0
+    page = Path(summary["report"]["start"]).read_text()
+    assert all(f">{key}<" in page for key in ("down", "slow", "survey"))
+
+
+@pytest.fixture
+def slow_server() -> Iterator[str]:
+    """A server that takes the question and does not answer in time."""
+    released = threading.Event()
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            released.wait(20)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign] # a client that gave up is no error here
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    released.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
 def test_a_night_without_any_readable_source_fails(portfolio: Path) -> None:
     for name in ("items", "survey", "feedback"):
         (portfolio / "data" / f"{name}.csv").unlink()
@@ -84,22 +133,3 @@ def test_a_past_night_run_again_uses_what_was_valid_then(portfolio: Path) -> Non
     assert after[columns].equals(before[columns])
     later = readings_of(engine, [date(2026, 7, 1)])
     assert not later["value"].equals(before["value"])
-
-
-def test_every_task_run_of_a_night_ends_in_its_true_final_state(portfolio: Path) -> None:
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-
-    from flows.nightly import nightly
-    from flows.oneshot import run_once
-
-    state = run_once(nightly, night=NIGHT)
-    run_id = state.state_details.flow_run_id
-    assert run_id is not None
-    with get_client(sync_client=True) as client:
-        body = {"flow_runs": {"parent_flow_run_id": {"any_": [str(run_id)]}}}
-        children = [row["id"] for row in client.request("POST", "/flow_runs/filter", json=body).json()]
-        within = FlowRunFilter(id=FlowRunFilterId(any_=[run_id, *children]))
-        states = {task_run.state_name for task_run in client.read_task_runs(flow_run_filter=within)}
-    assert len(children) == 5
-    assert states == {"Completed"}
