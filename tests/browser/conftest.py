@@ -32,9 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as it is installed; without it the tests are skipped, or fail where they must run."""
+    """Chromium as it is installed; without it the tests are skipped, or fail where they must run.
+
+    Closed before other tests begin: while Playwright runs, Prefect takes this thread for an asynchronous one.
+    """
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         missing = "no Chromium is installed"

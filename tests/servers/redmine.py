@@ -73,7 +73,7 @@ class RedmineServer:
 
     def wait(self) -> None:
         """Return when it answers its API."""
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         with self.client() as client:
             while time.monotonic() < deadline:
                 try:
@@ -82,7 +82,7 @@ class RedmineServer:
                 except httpx.HTTPError:
                     pass
                 time.sleep(0.3)
-        raise TimeoutError(f"Redmine at {self.url} did not answer within 120 s; see {self.home}/puma.log")
+        raise TimeoutError(f"Redmine at {self.url} did not answer within 300 s; see {self.home}/puma.log")
 
 
 def available() -> str:

@@ -1,6 +1,5 @@
-"""Reading grows with the rows and not faster, and a quiet night costs a fraction of the first load."""
+"""A large file is read whole, and of a quiet night only what changed goes further. `make bench` measures the time."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +35,7 @@ def export(path: Path) -> None:
     frame.to_csv(path, index=False)
 
 
-def test_two_hundred_thousand_rows_are_read_in_seconds_and_a_quiet_night_in_less(tmp_path: Path) -> None:
+def test_of_two_hundred_thousand_rows_only_the_changed_ones_go_further(tmp_path: Path) -> None:
     export(tmp_path / "tracker.csv")
     mapping = columns(
         assignee="Assignee",
@@ -48,15 +47,9 @@ def test_two_hundred_thousand_rows_are_read_in_seconds_and_a_quiet_night_in_less
     )
     source = tracker(tmp_path, columns=mapping, zone="Europe/Berlin")
     pages = list(source.fetch({}, NIGHT))
-    started = time.process_time()
     first = source.parse(pages, {}, NIGHT, Known())
-    first_seconds = time.process_time() - started
     known = known_after(first)
     known.digests["work_items"].iloc[: ROWS // 100] = 0
-    started = time.process_time()
     second = source.parse(pages, {}, NIGHT, known)
-    second_seconds = time.process_time() - started
     assert len(first.frames["work_items"]) == ROWS
     assert len(second.frames["work_items"]) == ROWS // 100
-    assert first_seconds < 5  # 40,000 rows a second of processor time
-    assert second_seconds < first_seconds / 1.5
