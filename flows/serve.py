@@ -31,7 +31,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from rich.console import Console
 
 from config.settings import Settings
-from flows.environment import server_note
+from flows.environment import running_server, server_note
 
 START_TIMEOUT_SECONDS = 120
 HEARTBEAT_SECONDS = 30
@@ -40,7 +40,13 @@ ZOMBIE_AUTOMATION = "wordkeeper: a run without heartbeat has crashed"
 
 @contextmanager
 def own_server(settings: Settings, port: int) -> Iterator[str]:
-    """A Prefect server as a child process on 127.0.0.1; yields the address of its API."""
+    """A Prefect server as a child process on 127.0.0.1; yields the address of its API.
+
+    One that a killed service left behind is used again and left running, since it holds the port and the database.
+    """
+    if left_behind := running_server(settings):
+        yield left_behind
+        return
     api = f"http://127.0.0.1:{port}/api"
     environment = os.environ | {"PREFECT_SERVER_API_PORT": str(port), "PREFECT_UI_API_URL": api}
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
