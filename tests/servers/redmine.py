@@ -67,6 +67,7 @@ class RedmineServer:
     def restore(self, snapshot: Path) -> None:
         """Go back to `snapshot`."""
         self.command("fresh")
+        self.command("install")  # its first start makes an empty database, in the place of this one
         shutil.copyfile(snapshot, self.database)
         self.command("start")
         self.wait()
