@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -65,16 +66,17 @@ def main() -> None:
     parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be repeated")
     chosen = parser.parse_args()
     scale = QUICK if chosen.quick else FULL
-    progress, rows = Console(stderr=True), []
+    progress, rows, load = Console(stderr=True), [], 0.0
     for row in measured_rows(scale, chosen.part or list(PARTS), ROOT / "var" / "bench"):
         rows.append(row)
+        load = max(load, os.getloadavg()[0])
         progress.print("  ".join(cell for cell in row.cells() if cell), markup=False, highlight=False)
     if chosen.json:
         sys.stdout.write(json.dumps([row.plain() for row in rows], indent=2) + "\n")
     else:
         print_table(rows, Console(highlight=False))
     if chosen.write:
-        write_document(rows, scale, datetime.now(UTC).date(), DOCUMENT)
+        write_document(rows, scale, datetime.now(UTC).date(), load, DOCUMENT)
     if scale.is_full and any(row.verdict is Verdict.MISSED for row in rows):
         sys.exit(1)
 

@@ -32,6 +32,6 @@ def test_processor_time_is_shown_beside_its_floor() -> None:
 
 def test_the_document_names_what_was_missed() -> None:
     rows = [Row("load", 9.0, "s", most=5), Row("measure", 1.0, "s", most=5)]
-    text = as_markdown(rows, QUICK, date(2026, 7, 1))
+    text = as_markdown(rows, QUICK, date(2026, 7, 1), load=0.5)
     assert "Not reached in this run: load." in text
     assert "| measure | 1 s |" in text
