@@ -95,16 +95,21 @@ def kill_and_run_again(nights: Nights, folder: Path, kills: int) -> None:
     assert mails, "this night sends mails"
     moments = random.Random(20260703)
     hits = 0
-    for number in range(kills):
+    for number in range(3 * kills):
         state = folder / f"killed-{number}"
         moment = moments.uniform(0.02, seconds * 0.95)
-        hits += nights.run(state, kill_after_seconds=moment) == -signal.SIGKILL
+        if nights.run(state, kill_after_seconds=moment) != -signal.SIGKILL:
+            seconds = moment  # this night was over before the kill: the machine is faster now than it was
+            continue
+        hits += 1
         assert nights.run(state) == 0
         again_content, again_mails = left_by(state)
         assert again_mails == mails, f"killed after {moment:.2f} s: other mails"
         differing = [table for table in content if content[table] != again_content[table]]
         assert not differing, f"killed after {moment:.2f} s: other rows in {differing}"
-    assert hits >= kills * 0.7, f"only {hits} of {kills} kills hit a running night"
+        if hits == kills:
+            return
+    raise AssertionError(f"only {hits} of {kills} kills hit a running night")
 
 
 def test_the_steps_of_a_night_killed_anywhere_and_run_again_end_like_undisturbed_ones(
