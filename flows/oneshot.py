@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any, cast
 
-from prefect import Flow, tags
+from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import TERMINAL_STATES, State
 from prefect.events.worker import EventsWorker
@@ -22,7 +22,7 @@ SETTLE_TIMEOUT_SECONDS = 60.0
 def run_once(work: Flow[..., Any], **parameters: Any) -> State[Any]:
     """Run a flow in this process and return its final state, with all its task runs settled."""
     # A one-shot run is watched by whoever started it; its heartbeat would only cost a second at the end.
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), tags("one-shot"):
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         state = cast("State[Any]", work(**parameters, return_state=True))
     _settle(state)
     return state

@@ -97,11 +97,9 @@ def deployments(cron: str, zone: str) -> list[RunnerDeployment]:
     from flows.report import report  # noqa: PLC0415
 
     one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
-    scheduled = nightly.to_deployment(
-        "nightly", schedule=Cron(cron, timezone=zone), concurrency_limit=one_at_a_time, tags=["wordkeeper"]
-    )
+    scheduled = nightly.to_deployment("nightly", schedule=Cron(cron, timezone=zone), concurrency_limit=one_at_a_time)
     on_demand = [
-        flow.to_deployment("on-demand", concurrency_limit=one_at_a_time, tags=["wordkeeper"])
+        flow.to_deployment("on-demand", concurrency_limit=one_at_a_time)
         for flow in (collect, monitor, analyse, report, notify, backfill, replay)
     ]
     # Prefect's own types allow for a coroutine, which only an async caller gets.

@@ -31,7 +31,7 @@ from tasks.store.landing import Landing
 logger = logging.getLogger(__name__)
 
 
-@task(task_run_name="check-{source_key}", tags=["stage:check"], cache_policy=NO_CACHE)
+@task(task_run_name="check-{source_key}", cache_policy=NO_CACHE)
 def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = False) -> Path:
     """Judge what one source brought; return where the judged landing is staged.
 

@@ -22,7 +22,7 @@ from tasks.store.readings import readings_of
 logger = logging.getLogger(__name__)
 
 
-@task(tags=["stage:notify"])
+@task
 def decide(night: date) -> dict[str, Any]:
     """Record tonight's decisions, each once; return how many are new and why others are not told."""
     desk = equip()

@@ -21,7 +21,7 @@ from tasks.store.notices import Ledger
 logger = logging.getLogger(__name__)
 
 
-@task(tags=["stage:notify"])
+@task
 def deliver() -> dict[str, Any]:
     """Deliver what is pending; return how many were sent, wait for another try, or failed."""
     desk = equip()

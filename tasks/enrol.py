@@ -10,7 +10,7 @@ from tasks.equip import equip
 from tasks.store.portfolio import save_portfolio
 
 
-@task(tags=["stage:collect"])
+@task
 def enrol(night: date) -> None:
     """Save who the customers, projects and stakeholders are as of the night."""
     desk = equip()

@@ -19,7 +19,7 @@ _ITEM_COLUMNS = ["source", "ref", "project", "parent", "milestone", "status", "e
 _MILESTONE_COLUMNS = ["source", "ref", "project", "due_on"]
 
 
-@task(tags=["stage:monitor"])
+@task
 def freeze(night: date) -> int:
     """Freeze the plan of every project that has items and no baseline; return how many were frozen."""
     return freeze_plans(night)

@@ -37,7 +37,7 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-@task(task_run_name="measure-{family}", tags=["stage:monitor"])
+@task(task_run_name="measure-{family}")
 def measure(family: str, night: date) -> dict[str, Any]:
     """Take and save the readings of one family; return how many there are and how many were restated."""
     counts = measure_night(family, night, trust_facts(equip()))

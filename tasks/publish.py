@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 RECENTLY_CLOSED = timedelta(days=28)
 
 
-@task(tags=["stage:report"])
+@task
 def publish(night: date) -> dict[str, Any]:
     """Write every site in the languages its readers use; return where the sites are and how many pages changed."""
     desk = equip()

@@ -39,7 +39,6 @@ def worth_another_try(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -
 
 @task(
     task_run_name="pull-{source_key}",
-    tags=["stage:pull"],
     retry_condition_fn=worth_another_try,
 )
 def pull(source_key: str, night: date) -> Pulled | None:

@@ -14,7 +14,7 @@ from tasks.wire.errors import PermanentError
 _SHOWN_NIGHTS = 7
 
 
-@task(task_run_name="recall-{source_key}", tags=["stage:pull"], cache_policy=NO_CACHE)
+@task(task_run_name="recall-{source_key}", cache_policy=NO_CACHE)
 def recall(source_key: str, night: date) -> Pulled:
     """The last pull of a source for a night that brought pages. Raises PermanentError when the archive has none."""
     archive = equip().archive

@@ -20,7 +20,7 @@ DAILY_NIGHTS = 28  # as far back as a report's trend shows every night
 logger = logging.getLogger(__name__)
 
 
-@task(tags=["stage:monitor"])
+@task
 def remeasure(first: date, last: date, *, every_days: int = 1, again: bool = False) -> dict[str, Any]:
     """Measure and track nights from `first` to `last`, oldest first; nights measured before only if `again`.
 

@@ -20,7 +20,7 @@ from tasks.store.landing import Landing, Saved, save_landing
 logger = logging.getLogger(__name__)
 
 
-@task(task_run_name="save-{source_key}", tags=["stage:save"], cache_policy=NO_CACHE)
+@task(task_run_name="save-{source_key}", cache_policy=NO_CACHE)
 def save(source_key: str, night: date, staged: Path, *, trust_volume: bool = False) -> dict[str, Any]:
     """Save a staged landing; return its state, counts and findings.
 
@@ -36,7 +36,7 @@ def save(source_key: str, night: date, staged: Path, *, trust_volume: bool = Fal
     return outcome(saved)
 
 
-@task(task_run_name="note-failure-{source_key}", tags=["stage:save"])
+@task(task_run_name="note-failure-{source_key}")
 def save_failure(source_key: str, night: date, reason: str) -> dict[str, Any]:
     """Note that a source brought nothing tonight, and why; its last good data stay."""
     landing = Landing(

@@ -16,7 +16,7 @@ from tasks.store.readings import readings_of
 logger = logging.getLogger(__name__)
 
 
-@task(tags=["stage:analyse"])
+@task
 def track(night: date) -> dict[str, Any]:
     """Compare tonight's readings with the agreed bands; return how many deviations had which event."""
     counts = track_night(night)
