@@ -1,6 +1,8 @@
 """Every record kind there is, by name."""
 
+from tasks.records.adjusting import ADJUSTING_KINDS
 from tasks.records.declaration import RecordKind
+from tasks.records.expecting import EXPECTING_KINDS
 from tasks.records.housekeeping import HOUSEKEEPING_KINDS
 from tasks.records.judgements import JUDGEMENT_KINDS
 from tasks.records.landed import LANDED_KINDS
@@ -13,7 +15,9 @@ KINDS: dict[str, RecordKind] = {
     for kind in (
         *PORTFOLIO_KINDS,
         *LANDED_KINDS,
+        *EXPECTING_KINDS,
         *PROMISE_KINDS,
+        *ADJUSTING_KINDS,
         *JUDGEMENT_KINDS,
         *MESSAGE_KINDS,
         *HOUSEKEEPING_KINDS,

@@ -1,19 +1,19 @@
-"""The record kinds of what was promised: expectations, targets, baselines, signatures, adjustments, risks."""
+"""The record kinds of the signed word: targets, documents, baselines, signatures, and the chain that holds them."""
 
 from enum import StrEnum
 
-from tasks.records.choices import Phase
 from tasks.records.declaration import (
+    Column,
     RecordKind,
     Reference,
     choice,
     date,
     instant,
     integer,
-    json,
     number,
     text,
 )
+from tasks.records.expecting import Side
 
 
 class BaselineKind(StrEnum):
@@ -23,71 +23,78 @@ class BaselineKind(StrEnum):
     TRACKER_PLAN = "tracker_plan"
 
 
-class Aspect(StrEnum):
-    """What an expectation is about (policy P2.3)."""
+class Comparator(StrEnum):
+    """How a reading is compared with a target's value."""
 
-    GOAL = "goal"
-    DELIVERABLE = "deliverable"
-    DATE = "date"
-    QUALITY = "quality"
-    ACCEPTANCE = "acceptance"
-    SERVICE = "service"
-    COMMUNICATION = "communication"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    WITHIN = "within"
 
 
-class Side(StrEnum):
-    """The two sides of a contract."""
+class DocumentKind(StrEnum):
+    """What is signed: a first baseline, or an adjustment that replaces one."""
 
-    SUPPLIER = "supplier"
-    CUSTOMER = "customer"
+    BASELINE = "baseline"
+    ADJUSTMENT = "adjustment"
 
 
-class AdjustmentState(StrEnum):
-    """Where an adjustment stands (policy P5.2)."""
+class SignatureMeans(StrEnum):
+    """How a signature was given (policy P3.3)."""
 
-    PROPOSED = "proposed"
-    AGREED = "agreed"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    SIGNED = "signed"
+    PAPER_SCAN = "paper_scan"
+    MAIL_REPLY = "mail_reply"
+    E_SIGNATURE = "e_signature"
 
 
 _PROJECT = Reference("project", "projects", "key", optional=False)
+_BASELINE = Reference("baseline", "baselines", "key", optional=False)
+_DOCUMENT = Reference("document", "documents", "key", optional=False)
 
-EXPECTATIONS = RecordKind(
-    "expectations",
-    "What a customer expects, with its evidence (policy P2.1).",
+
+def _target_columns() -> tuple[Column, ...]:
+    return (
+        text("expectation", "Key of the expectation it carries"),
+        text("indicator", "Indicator that measures it; empty: a deliverable does"),
+        text("scope", "Scope of the indicator; empty: the whole project"),
+        text("deliverable", "Item or milestone that measures it, as source/ref; empty: an indicator does"),
+        choice("comparator", "How a reading is compared", Comparator),
+        number("value", "Value to reach; the lower edge of within", "as unit"),
+        number("value_high", "Upper edge of within", "as unit"),
+        text("unit", "Unit of the values"),
+        date("due_on", "Day by which it holds"),
+        text("acceptance", "Condition under which it counts as met"),
+        text("statement", "The target in words"),
+    )
+
+
+TARGETS = RecordKind(
+    "targets",
+    "A SMART target in preparation (policy P3.3); a signed one is a baseline_target.",
     (
-        text("key", "Stable name of the expectation in its project", required=True),
+        text("key", "Stable name of the target in its project", required=True),
         text("project", "Key of the project", required=True),
-        text("statement", "The expectation in words", required=True),
-        choice("aspect", "What it is about", Aspect, required=True),
-        choice("phase", "Phase in which it was voiced", Phase),
-        text("channel", "Where it was voiced"),
-        text("said_by", "Who said it", personal=True),
-        date("said_on", "When it was said"),
-        text("evidence", "Where it can be read"),
-        choice("owner_side", "Who owes it", Side),
+        *_target_columns(),
     ),
     ("project", "key"),
     references=(_PROJECT,),
 )
 
-TARGETS = RecordKind(
-    "targets",
-    "A SMART target that carries an expectation (policy P3.3).",
+DOCUMENTS = RecordKind(
+    "documents",
+    "What is laid before both sides to be signed: its canonical content and its hash; never edited.",
     (
-        text("key", "Stable name of the target in its project", required=True),
+        text("key", "Stable name of the document", required=True),
         text("project", "Key of the project", required=True),
-        text("expectation", "Key of the expectation"),
-        text("indicator", "Indicator that measures it", required=True),
-        text("comparator", "How a reading is compared: at_least, at_most, within", required=True),
-        number("value", "The value to reach, in the indicator's unit", "as indicator", required=True),
-        text("unit", "Unit of the value", required=True),
-        date("due_on", "Day by which it holds"),
-        text("acceptance", "Condition under which it counts as met"),
+        choice("kind", "What it is", DocumentKind, required=True),
+        text("based_on", "Key of the baseline it replaces"),
+        text("adjustment", "Key of the adjustment it confirms"),
+        text("content", "Canonical JSON of the agreed set and plan", required=True),
+        text("digest", "SHA-256 of the canonical content", required=True),
+        date("holds_from", "First night it holds once both sides signed", required=True),
+        instant("drawn_up_at", "When it was drawn up", required=True),
+        text("drawn_up_by", "Who drew it up", required=True, personal=True),
     ),
-    ("project", "key"),
+    ("key",),
     references=(_PROJECT,),
 )
 
@@ -95,7 +102,7 @@ BASELINES = RecordKind(
     "baselines",
     "The yardstick of a project from one night on: what both sides signed, or the tracker's plan until they do.",
     (
-        text("key", "Stable name of the baseline", required=True),
+        text("key", "Stable name of the baseline; that of its document when it is signed", required=True),
         text("project", "Key of the project", required=True),
         choice("kind", "Whether it is signed", BaselineKind, required=True),
         date("valid_from", "First night it holds", required=True),
@@ -121,55 +128,63 @@ BASELINE_ITEMS = RecordKind(
         date("due_on", "Planned finish", required=True),
     ),
     ("baseline", "source", "ref"),
-    references=(Reference("baseline", "baselines", "key", optional=False),),
+    references=(_BASELINE,),
+)
+
+BASELINE_TARGETS = RecordKind(
+    "baseline_targets",
+    "One target of a signed baseline; never edited.",
+    (
+        text("baseline", "Key of the baseline", required=True),
+        text("key", "Stable name of the target in its project", required=True),
+        text("project", "Key of the project", required=True),
+        *_target_columns(),
+    ),
+    ("baseline", "key"),
+    references=(_BASELINE,),
 )
 
 SIGNATURES = RecordKind(
     "signatures",
-    "One side's signature under a hashed document.",
+    "One side's signature under a hashed document; given by a person's explicit act only.",
     (
         text("key", "Stable name of the signature", required=True),
-        text("baseline", "Key of the baseline signed", required=True),
+        text("document", "Key of the document signed", required=True),
         choice("side", "Which side signed", Side, required=True),
-        text("signed_by", "Who signed", required=True, personal=True),
-        text("role", "Role of the signatory"),
+        text("signatory", "Key of the stakeholder who signed", required=True, personal=True),
+        text("signed_by", "Name of the signatory", required=True, personal=True),
+        text("role", "Role of the signatory", required=True),
         date("signed_on", "Day of the signature", required=True),
-        text("means", "Paper scan, mail reply or e-signature reference", required=True),
+        choice("means", "How it was given", SignatureMeans, required=True),
+        text("reference", "Where the scan, the mail or the e-signature is found", required=True),
         text("digest", "SHA-256 of what was signed", required=True),
+        instant("recorded_at", "When it was recorded", required=True),
+        text("recorded_by", "Who recorded it", required=True, personal=True),
     ),
     ("key",),
-    references=(Reference("baseline", "baselines", "key", optional=False),),
+    references=(_DOCUMENT,),
 )
 
-ADJUSTMENTS = RecordKind(
-    "adjustments",
-    "A change of the signed word that both sides confirm (policy P5.2).",
+CHAIN = RecordKind(
+    "chain",
+    "The acts on a project's promises in their order, each sealed with the seal of the one before.",
     (
-        text("key", "Stable name of the adjustment", required=True),
         text("project", "Key of the project", required=True),
-        text("baseline", "Key of the baseline it moves", required=True),
-        text("reason", "Class of the reason", required=True),
-        json("changes", "What changes"),
-        json("impact", "Impact on cost, schedule and resources"),
-        choice("state", "Where it stands", AdjustmentState, required=True),
-        instant("proposed_at", "When it was proposed", required=True),
+        integer("sequence", "Place in the project's chain, from 1", "act", required=True, minimum=1),
+        text(
+            "act",
+            "What was done: drawn_up, signed, holds, proposed, revised, agreed, rejected, withdrawn",
+            required=True,
+        ),
+        text("subject", "Key of the document, signature, baseline or adjustment version", required=True),
+        text("digest", "SHA-256 of the subject's canonical content", required=True),
+        instant("done_at", "When", required=True),
+        text("done_by", "Who did it", required=True, personal=True),
+        text("previous", "Seal of the act before; empty for the first"),
+        text("seal", "SHA-256 over this act and the previous seal", required=True),
     ),
-    ("key",),
+    ("project", "sequence"),
     references=(_PROJECT,),
 )
 
-RISKS = RecordKind(
-    "risks",
-    "A named risk with its contingency plan (policy P5.3).",
-    (
-        text("key", "Stable name of the risk", required=True),
-        text("project", "Key of the project", required=True),
-        text("statement", "The risk in words", required=True),
-        text("contingency", "What is done when it occurs"),
-        json("trigger", "Condition on an indicator that starts the plan"),
-    ),
-    ("project", "key"),
-    references=(_PROJECT,),
-)
-
-PROMISE_KINDS = (EXPECTATIONS, TARGETS, BASELINES, BASELINE_ITEMS, SIGNATURES, ADJUSTMENTS, RISKS)
+PROMISE_KINDS = (TARGETS, DOCUMENTS, BASELINES, BASELINE_ITEMS, BASELINE_TARGETS, SIGNATURES, CHAIN)
