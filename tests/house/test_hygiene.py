@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from importlib.metadata import version
@@ -98,3 +99,10 @@ def test_the_pins_that_matter_hold(distribution: str, below: tuple[int, int]) ->
     """With SQLAlchemy 2.1 the scheduler dies in silence and no night ever runs; the others break the server."""
     installed = tuple(int(part) for part in version(distribution).split(".")[:2])
     assert installed < below
+
+
+def test_workers_share_servers_by_groups(request: pytest.FixtureRequest) -> None:
+    """pytest 9.2 undoes the groups of pytest-xdist 3.8 in silence: then two workers start, and stop, one server."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        pytest.skip("groups exist only where tests run in several workers")
+    assert request.node.nodeid.endswith(f"@{request.path}")
