@@ -102,7 +102,7 @@ def test_the_pins_that_matter_hold(distribution: str, below: tuple[int, int]) ->
 
 
 def test_workers_share_servers_by_groups(request: pytest.FixtureRequest) -> None:
-    """pytest 9.2 undoes the groups of pytest-xdist 3.8 in silence: then two workers start, and stop, one server."""
+    """Pytest 9.2 undoes the groups of pytest-xdist 3.8 in silence: then two workers start, and stop, one server."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         pytest.skip("groups exist only where tests run in several workers")
     assert request.node.nodeid.endswith(f"@{request.path}")
