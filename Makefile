@@ -29,10 +29,10 @@ serve: $(READY)  ## start server, schedule and UI on this machine, on the portfo
 	@$(BIN)/wordkeeper serve
 
 test: $(READY)  ## run the whole test suite (under 10 minutes)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 test-fast: $(READY)  ## run the tests that need no server, browser or second (under 60 s)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not flow and not browser and not postgresql and not redmine"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow and not flow and not browser and not postgresql and not redmine"
 
 lint: $(READY)  ## check style, types and the direction of imports
 	@$(BIN)/ruff check .

@@ -8,8 +8,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -22,17 +22,34 @@ from tasks.store.engine import open_store
 SERVER_VARIABLE = "WORDKEEPER_TEST_POSTGRESQL_URL"
 
 
+# Minutes long, the longest first: when they start early, no worker waits for another's at the end.
+LONG_GROUPS = ("redmine", "flows", "kills of steps", "kills of flows", "service", "command")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one worker, and all that share a costly server: one Redmine, one Prefect server."""
+    """Keep a file's tests in one worker, and all that share a costly server: one Redmine, one Prefect server.
+
+    With workers the long groups come first; they take them in this order (`--no-loadscope-reorder`).
+    """
     for item in items:
-        if item.get_closest_marker("redmine"):
-            group = "redmine"
-        elif "prefect_server" in getattr(item, "fixturenames", ()):
-            group = "flows"
-        else:
-            group = str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        given = item.get_closest_marker("xdist_group")
+        if given is None:
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=_rank)
+
+
+def _group(item: pytest.Item) -> str:
+    if item.get_closest_marker("redmine"):
+        return "redmine"
+    return "flows" if "prefect_server" in getattr(item, "fixturenames", ()) else str(item.path)
+
+
+def _rank(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    group = marker.args[0] if marker else ""
+    return LONG_GROUPS.index(group) if group in LONG_GROUPS else len(LONG_GROUPS)
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +103,20 @@ def store(store_url: str) -> Iterator[Engine]:
     engine = open_store(store_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def new_database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Gives the address of another database of the named kind at each call: empty, without even the tables."""
+    with ExitStack() as databases:
+
+        def another(kind: str) -> str:
+            if kind == "sqlite":
+                return f"sqlite:///{tmp_path / secrets.token_hex(6)}.sqlite"
+            server = request.getfixturevalue("postgresql_server")
+            return databases.enter_context(_own_database(server, "template0"))
+
+        yield another
 
 
 @contextmanager

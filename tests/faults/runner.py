@@ -1,8 +1,9 @@
 """Runs nights in forked children of one warm process, so that a test can kill many of them in little time.
 
-Reads a state folder a line from standard input; forks, runs the night there, and writes the child's process id at
-once and its exit status (negative: the signal that killed it) at its end. The second argument says how the night
-runs: `flow`, through Prefect, or `steps`, the same steps in the same order without Prefect, in a tenth of the time.
+Reads the state folder and the store's address of a night from each line of standard input, with a tab between;
+forks, runs the night there, and writes the child's process id at once and its exit status (negative: the signal that
+killed it) at its end. The second argument says how the night runs: `flow`, through Prefect, or `steps`, the same
+steps in the same order without Prefect, in a third of the time.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def main() -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            os.environ["WORDKEEPER_VAR"] = line.strip()
+            os.environ["WORDKEEPER_VAR"], os.environ["WORDKEEPER_DATABASE_URL"] = line.rstrip("\n").split("\t")
             os._exit(run(night))
         _say(child)
         _, status = os.waitpid(child, 0)
