@@ -68,12 +68,12 @@ class Bands:
 def bands_of(
     readings: pd.DataFrame, definitions: Mapping[str, IndicatorDefinition], overrides: Overrides | None = None
 ) -> tuple[Bands, pd.DataFrame]:
-    """The bands of readings (columns project, indicator), and their terms (close_after, confirm_after, …) row by row.
+    """The bands of readings (columns project, indicator, scope), and their terms (close_after, confirm_after, …) row by row.
 
     Raises KeyError for an indicator that is not defined.
     """
     terms = agreed_terms(readings["project"].unique(), definitions, overrides or {})
-    agreed = terms.of(readings["project"], readings["indicator"])
+    agreed = terms.of(readings["project"], readings["indicator"], readings["scope"])
     columns = ("low", "high", "critical_low", "critical_high", "hysteresis", "worsen_step")
     edges = {name: agreed[name].to_numpy(dtype=float) for name in columns}
     bands = Bands(

@@ -82,7 +82,7 @@ def _has_data(rows: pd.DataFrame) -> np.ndarray:
 
 def _judged_by_sample(rows: pd.DataFrame, terms: AgreedTerms, sampled: np.ndarray) -> pd.DataFrame:
     """`rows` without the values that too few observations carry."""
-    minimum = terms.of(rows["project"], rows["indicator"])["minimum_sample"]
+    minimum = terms.of(rows["project"], rows["indicator"], rows["scope"])["minimum_sample"]
     too_few = sampled & (rows["state"] == ReadingState.MEASURED) & (rows["sample_size"] < minimum)
     state = rows["state"].mask(too_few, str(ReadingState.NOT_ENOUGH_DATA))
     return without_value(rows, too_few).assign(state=state)
@@ -90,7 +90,7 @@ def _judged_by_sample(rows: pd.DataFrame, terms: AgreedTerms, sampled: np.ndarra
 
 def _annotated(rows: pd.DataFrame, terms: AgreedTerms, night: date) -> pd.DataFrame:
     """READINGS from graded rows: with the terms that hold, rounded and sorted."""
-    agreed = terms.of(rows["project"], rows["indicator"])
+    agreed = terms.of(rows["project"], rows["indicator"], rows["scope"])
     figures = ["value", "numerator", "denominator", "interval_low", "interval_high"]
     rows[figures] = rows[figures].round(_DECIMALS) + 0.0  # + 0.0 turns −0 into 0
     rows = rows.assign(

@@ -10,7 +10,7 @@ from tests.tasks.deviations.nights import DEFECTS, DEFINITIONS, RATE
 
 
 def bands(indicator: str, count: int, band: Band | None = None) -> Bands:
-    rows = pd.DataFrame({"project": ["harbour"] * count, "indicator": [indicator] * count}, dtype="str")
+    rows = pd.DataFrame({"project": ["harbour"] * count, "indicator": indicator, "scope": "project"}, dtype="str")
     definitions = {indicator: IndicatorDefinition(indicator, "fraction", band=band)} if band else DEFINITIONS
     return bands_of(rows, definitions)[0]
 
@@ -51,6 +51,6 @@ def test_no_value_beyond_what_the_indicator_can_reach_is_asked_for() -> None:
 
 
 def test_an_indicator_that_nobody_defined_is_an_error() -> None:
-    rows = pd.DataFrame({"project": ["harbour"], "indicator": ["mood"]}, dtype="str")
+    rows = pd.DataFrame({"project": ["harbour"], "indicator": "mood", "scope": "project"}, dtype="str")
     with pytest.raises(KeyError, match="mood"):
         bands_of(rows, DEFINITIONS)
