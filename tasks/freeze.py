@@ -28,11 +28,11 @@ def freeze(night: date) -> int:
 def freeze_plans(night: date) -> int:
     """Freeze as of each project's `monitored_since`, or of this night when it names none or a later day."""
     desk = equip()
-    held = baselines(desk.engine)
+    held = set(baselines(desk.engine)["project"])
     wanting = {
         project.key: min(project.monitored_since or night, night)
         for project in desk.portfolio.projects
-        if project.key not in set(held["project"])
+        if project.key not in held
     }
     frozen = 0
     for day in sorted(set(wanting.values())):

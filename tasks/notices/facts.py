@@ -118,11 +118,10 @@ class Factbook:
 
     @cached_property
     def _figures(self) -> dict[str, list[dict[str, Any]]]:
-        figures = figures_of(self._situation, self._policy)
-        return {
-            str(project): [plain(record) for record in rows.to_dict("records")]
-            for project, rows in figures.groupby("project", sort=False)
-        }
+        figures: dict[str, list[dict[str, Any]]] = {}
+        for record in figures_of(self._situation, self._policy).to_dict("records"):
+            figures.setdefault(record["project"], []).append(plain(record))
+        return figures
 
     def _may_see(self, person: Stakeholder, deviation: dict[str, Any]) -> bool:
         if person.audience is Audience.INTERNAL:
