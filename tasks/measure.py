@@ -82,7 +82,7 @@ def taken(
 
 def _frame(desk: Desk, name: str, night: date) -> pd.DataFrame:
     if name == "baseline_items":
-        return baseline_items_for(desk.engine, night)
+        return baseline_items_for(desk.engine, night, copy=desk.settings.var / "cache" / "baseline_items.arrow")
     if name == "baselines":
         return baselines_for(desk.engine, night)
     return as_of(desk.engine, name, night, columns=_COLUMNS[name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import sqlalchemy as sa
@@ -13,11 +14,13 @@ from tasks.records.catalogue import KINDS
 from tasks.records.frames import conform
 from tasks.records.promises import BaselineKind
 from tasks.store.bulk import write
+from tasks.store.columnar import read_copy, write_copy
 from tasks.store.engine import reading, writing
 from tasks.store.fetching import fetch_columns
 from tasks.store.tables import TABLES
 
 _BASELINES, _ITEMS = TABLES["baselines"], TABLES["baseline_items"]
+_ITEM_TYPES = {column.name: column.type for column in KINDS["baseline_items"].columns}
 
 
 def save_baselines(engine: Engine, frame: pd.DataFrame, items: pd.DataFrame) -> int:
@@ -43,11 +46,21 @@ def baselines_for(engine: Engine, night: date) -> pd.DataFrame:
         return _holding(connection, night)
 
 
-def baseline_items_for(engine: Engine, night: date) -> pd.DataFrame:
-    """BASELINE_ITEMS of the baselines that hold on a night."""
+def baseline_items_for(engine: Engine, night: date, copy: Path | None = None) -> pd.DataFrame:
+    """BASELINE_ITEMS of the baselines that hold on a night.
+
+    With `copy`, a file, they are read from there when it holds those very baselines, and written there when not.
+    """
     with reading(engine) as connection:
-        keys = _holding(connection, night)["key"].tolist()
-        return fetch_columns(connection, sa.select(_ITEMS).where(_ITEMS.c.baseline.in_(keys)))
+        holding = _holding(connection, night)
+        holds = "\n".join(sorted(holding["key"] + " " + holding["digest"]))
+        items = read_copy(copy, holds, _ITEM_TYPES) if copy else None
+        if items is None:
+            query = sa.select(_ITEMS).where(_ITEMS.c.baseline.in_(holding["key"].tolist()))
+            items = fetch_columns(connection, query)
+            if copy:
+                write_copy(copy, holds, _ITEM_TYPES, items)
+    return items
 
 
 def _all(connection: Connection) -> pd.DataFrame:
