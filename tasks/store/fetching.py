@@ -23,7 +23,7 @@ from tasks.records.declaration import ColumnType
 from tasks.store.cells import ARROW_TYPES, array_of_cells, frame_column
 from tasks.store.columns import declared_type
 
-_ROWS_PER_FETCH = 2_000  # more at a time is slower: Python's garbage collector looks at them again and again
+_ROWS_PER_FETCH = 500  # more make Python look for garbage among the cells, again and again
 
 
 def fetch(
