@@ -67,7 +67,9 @@ def readings_of(
     found = family.measure(evidence)
     found = found[found["indicator"].isin(names).to_numpy(dtype=bool)]
     asked = [indicator for indicator in family.indicators if indicator.name in names]
-    rows = _with_every_project(found, projects, {indicator.name: indicator.scopes for indicator in asked})
+    rows = found.reset_index(drop=True)
+    if not family.signed_only:
+        rows = _with_every_project(found, projects, {indicator.name: indicator.scopes for indicator in asked})
     sampled = rows["indicator"].isin([indicator.name for indicator in asked if indicator.sampled]).to_numpy(dtype=bool)
     rows = _judged_by_sample(rows, terms, sampled)
     graded = grade(rows, mine, night, trust_policy or TrustPolicy(), sampled=sampled & _has_data(rows))

@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from tasks.indicators.agreed import AgreedTerms
+from tasks.indicators.attainment_share import measure_attainment
 from tasks.indicators.complaints import measure_complaints
+from tasks.indicators.drift import measure_drift, signed_only
 from tasks.indicators.quality import measure_quality
 from tasks.indicators.satisfaction import measure_satisfaction
 from tasks.indicators.schedule import measure_schedule
@@ -62,13 +64,17 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Family:
-    """Indicators that are measured together: the frames they need and the record kinds that their trust rests on."""
+    """Indicators that are measured together: the frames they need and the record kinds that their trust rests on.
+
+    A `signed_only` family has readings of the projects whose baseline both sides signed, and of no others.
+    """
 
     name: str
     indicators: tuple[Indicator, ...]
     needs: tuple[str, ...]
     rests_on: tuple[str, ...]
     measure: Callable[[Evidence], pd.DataFrame]
+    signed_only: bool = False
 
 
 def _schedule(evidence: Evidence) -> pd.DataFrame:
@@ -100,6 +106,14 @@ def _complaints(evidence: Evidence) -> pd.DataFrame:
     window = evidence.window_days("complaint_rate")
     feedback = evidence.frames["feedback"]
     return measure_complaints(feedback, evidence.night, evidence.projects, window, evidence.sourced)
+
+
+def _promise(evidence: Evidence) -> pd.DataFrame:
+    frames, projects = evidence.frames, evidence.projects
+    baselines = frames["baselines"]
+    drift = measure_drift(frames["work_items"], frames["milestones"], frames["baseline_items"], baselines, projects)
+    attainment = measure_attainment(frames["attainments"], projects, signed_only(baselines))
+    return pd.concat([drift, attainment], ignore_index=True)
 
 
 SCHEDULE = Family(
@@ -144,8 +158,20 @@ COMPLAINTS = Family(
     ("feedback",),
     _complaints,
 )
+PROMISE = Family(
+    "promise",
+    (
+        Indicator("silent_drift", floor=0.0, ceiling=1.0),
+        Indicator("scope_growth", floor=0.0),
+        Indicator("attainment", floor=0.0, ceiling=1.0),
+    ),
+    ("work_items", "milestones", "baseline_items", "baselines", "attainments"),
+    ("work_items",),
+    _promise,
+    signed_only=True,
+)
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (SCHEDULE, QUALITY, SATISFACTION, COMPLAINTS)}
+FAMILIES: dict[str, Family] = {family.name: family for family in (SCHEDULE, QUALITY, SATISFACTION, COMPLAINTS, PROMISE)}
 INDICATORS: dict[str, Indicator] = {
     indicator.name: indicator for family in FAMILIES.values() for indicator in family.indicators
 }

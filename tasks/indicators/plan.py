@@ -44,12 +44,12 @@ def freeze(items: pd.DataFrame, milestones: pd.DataFrame | None = None) -> tuple
     """
     leaves = leaf_items(items)
     cancelled = (items["status"] == ItemStatus.CANCELLED).to_numpy(dtype=bool)
-    due = _due_dates(items, milestones)
+    start, due = planned_dates(items, milestones)
     dated = due.notna().to_numpy(dtype=bool)
     kept = leaves & ~cancelled & dated
     plan = items.loc[kept, ["source", "ref", "project"]].assign(
         weight=item_weights(items)[kept],
-        start_on=items["start_on"].where(items["start_on"] <= due)[kept],
+        start_on=start[kept],
         due_on=due[kept],
     )
     groups = {"items": kept, "undated_items": leaves & ~cancelled & ~dated, "cancelled_items": leaves & cancelled}
@@ -86,6 +86,15 @@ def tracker_baselines(
         }
     )
     return conform(baselines.reset_index(drop=True), BASELINES), conform(plan, BASELINE_ITEMS)
+
+
+def planned_dates(items: pd.DataFrame, milestones: pd.DataFrame | None) -> tuple[pd.Series, pd.Series]:
+    """Each item's planned start and due date as a plan takes them: due by its milestone when it has no date itself.
+
+    A start after the due date, or without one, is dropped.
+    """
+    due = _due_dates(items, milestones)
+    return items["start_on"].where(items["start_on"] <= due), due
 
 
 def _due_dates(items: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.Series:
