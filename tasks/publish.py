@@ -11,9 +11,8 @@ from prefect import task
 from tasks.announce import progress
 from tasks.equip import Desk, equip
 from tasks.records.choices import Audience, Language, RunState
-from tasks.reports.audience import by_customer
 from tasks.reports.facts import SiteFacts, history_nights
-from tasks.reports.portfolio_report import build_site
+from tasks.reports.portfolio_report import SiteView, build_site, customer_views, inside_view
 from tasks.reports.site import write_site
 from tasks.store.baselines import baselines
 from tasks.store.episodes import deviations, events_between
@@ -31,13 +30,12 @@ def publish(night: date) -> dict[str, Any]:
     """Write every site in the languages its readers use; return where the sites are and how many pages changed."""
     desk = equip()
     facts = site_facts(desk, night)
-    customers = by_customer(facts)
+    views: dict[str | None, SiteView] = {None: inside_view(facts), **customer_views(facts)}
     sites = _sites(desk)
     changed = 0
     with progress("write reports", len(sites)) as advance:
-        for folder, audience, language, customer, languages in sites:
-            known = customers.get(customer, facts) if customer else facts
-            pages = build_site(known, audience, language, customer, languages)
+        for folder, language, customer, languages in sites:
+            pages = build_site(views[customer], language, languages)
             changed += len(write_site(desk.settings.site_dir / folder, pages))
             advance(1)
     logger.info("%s sites, %s pages changed", len(sites), changed)
@@ -77,21 +75,18 @@ def site_facts(desk: Desk, night: date) -> SiteFacts:
     )
 
 
-def _sites(desk: Desk) -> list[tuple[str, Audience, Language, str | None, list[Language]]]:
-    """Folder, audience, language, customer, and all languages of that site; inside first."""
+def _sites(desk: Desk) -> list[tuple[str, Language, str | None, list[Language]]]:
+    """Folder, language, customer (None inside), and all languages of that site; inside first."""
     people = desk.portfolio.people()
     inside = _languages({person.language for person in people if person.audience is Audience.INTERNAL})
-    sites: list[tuple[str, Audience, Language, str | None, list[Language]]] = [
-        (f"internal/{language.value}", Audience.INTERNAL, language, None, inside) for language in inside
+    sites: list[tuple[str, Language, str | None, list[Language]]] = [
+        (f"internal/{language.value}", language, None, inside) for language in inside
     ]
     for customer in desk.portfolio.customer_facts():
         theirs = _languages(
             {person.language for person in people if person.customer == customer.key} or {customer.language}
         )
-        sites += [
-            (f"customers/{customer.key}/{language.value}", Audience.CUSTOMER, language, customer.key, theirs)
-            for language in theirs
-        ]
+        sites += [(f"customers/{customer.key}/{language.value}", language, customer.key, theirs) for language in theirs]
     return sites
 
 

@@ -1,70 +1,94 @@
-"""What are the pages of a site? One for the portfolio, one for each project, in one language."""
+"""What are the pages of a site? One for the portfolio, one for each project, in one language.
+
+What a reader sees is worked out once for all languages (`SiteView`), and once for all customers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from tasks.records.choices import Audience, Language
+from tasks.records.choices import Audience, Language, RunState
 from tasks.rendering.environment import close_up, environment
-from tasks.reports.audience import narrow
+from tasks.reports.audience import outside, projects_by_customer, run_state_of
 from tasks.reports.facts import SiteFacts
 from tasks.reports.layout import PORTFOLIO_FIGURES
 from tasks.reports.projects_view import STANDINGS, ProjectView, project_views
-from tasks.reports.trust_view import source_views
+from tasks.reports.trust_view import SourceView, source_views
 
 
-def build_site(
-    facts: SiteFacts,
-    audience: Audience,
-    language: Language,
-    customer: str | None = None,
-    languages: Sequence[Language] = (),
-) -> dict[str, str]:
+@dataclass(frozen=True)
+class SiteView:
+    """What one site says, in whatever language.
+
+    title: the customer's name; empty inside. projects: worst first. sources: none on a customer's site.
+    """
+
+    audience: Audience
+    night: date
+    run_state: RunState
+    title: str
+    projects: tuple[ProjectView, ...]
+    sources: tuple[SourceView, ...]
+
+
+def inside_view(facts: SiteFacts) -> SiteView:
+    """The site of our own people."""
+    projects = project_views(facts, Audience.INTERNAL)
+    return SiteView(Audience.INTERNAL, facts.night, facts.run_state, "", projects, source_views(facts))
+
+
+def customer_views(facts: SiteFacts) -> dict[str, SiteView]:
+    """Customer key to that customer's site, for every customer of the portfolio."""
+    projects = project_views(outside(facts), Audience.CUSTOMER)
+    names = dict(zip(facts.customers["key"], facts.customers["name"], strict=True))
+    return {
+        customer: SiteView(
+            audience=Audience.CUSTOMER,
+            night=facts.night,
+            run_state=run_state_of(facts, theirs),
+            title=names[customer],
+            projects=tuple(view for view in projects if view.key in theirs),
+            sources=(),
+        )
+        for customer, theirs in projects_by_customer(facts).items()
+    }
+
+
+def build_site(site: SiteView, language: Language, languages: Sequence[Language] = ()) -> dict[str, str]:
     """The pages of one site: relative path (`index.html`, `projects/<key>.html`) to HTML.
 
-    customer: whose site it is; needed for a customer's, not used inside.
     languages: the languages this audience's site is written in; each page links to itself in the others,
         which lie beside this one in folders named by their codes.
     The same arguments give the same bytes.
     """
-    seen = narrow(facts, audience, customer)
-    views = project_views(seen, audience)
-    sources = source_views(seen)
     shared = {
-        "audience": audience,
-        "night": seen.night,
-        "run_state": seen.run_state,
-        "missing": tuple(source.key for source in sources if source.missing),
-        "partial": tuple(source.key for source in sources if source.standing == "warning"),
+        "audience": site.audience,
+        "night": site.night,
+        "run_state": site.run_state,
+        "missing": tuple(source.key for source in site.sources if source.missing),
+        "partial": tuple(source.key for source in site.sources if source.standing == "warning"),
         "languages": tuple(languages),
-        "sources": sources,
+        "sources": site.sources,
     }
-    pages = {"index.html": _portfolio_page(seen, views, language, shared, customer)}
+    pages = {"index.html": _portfolio_page(site, language, shared)}
     template = environment(language).get_template("reports/project.html.j2")
-    for view in views:
+    for view in site.projects:
         html = template.render(shared, project=view, root="../", path=view.page)
         pages[view.page] = close_up(html, language)
     return pages
 
 
-def _portfolio_page(
-    facts: SiteFacts,
-    views: Sequence[ProjectView],
-    language: Language,
-    shared: dict[str, Any],
-    customer: str | None,
-) -> str:
-    names = dict(zip(facts.customers["key"], facts.customers["name"], strict=True))
-    inside = shared["audience"] is Audience.INTERNAL
-    title = "" if inside else names.get(customer, customer)
+def _portfolio_page(site: SiteView, language: Language, shared: dict[str, Any]) -> str:
     template = environment(language).get_template("reports/portfolio.html.j2")
     html = template.render(
         shared,
-        title=title,
-        projects=views,
-        tally={standing: sum(view.standing == standing for view in views) for standing in STANDINGS},
-        columns=_columns(views),
+        title=site.title,
+        projects=site.projects,
+        tally={standing: sum(view.standing == standing for view in site.projects) for standing in STANDINGS},
+        columns=_columns(site.projects),
         root="",
         path="index.html",
     )

@@ -84,7 +84,7 @@ class ProjectView:
 
 
 def project_views(facts: SiteFacts, audience: Audience) -> tuple[ProjectView, ...]:
-    """The projects of (narrowed) facts, worst first: by standing, then open deviations, then schedule, then name."""
+    """The projects of the facts, worst first: by standing, then open deviations, then schedule, then name."""
     nights = grid(facts)
     by_project = histories(facts)
     opened = deviation_views(facts, closed=False)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tasks.records.choices import Audience, Language
-from tasks.reports.portfolio_report import build_site
+from tasks.records.choices import Language
+from tasks.reports.portfolio_report import build_site, customer_views, inside_view
 from tasks.reports.site import write_site
 from tests.tasks.reports.portfolio import small_facts
 
@@ -54,9 +54,8 @@ def browser() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The fixed portfolio's site, inside and for one customer, in both languages."""
     root = tmp_path_factory.mktemp("site")
-    for language in Language:
-        inside = build_site(small_facts(), Audience.INTERNAL, language, None, tuple(Language))
-        write_site(root / "internal" / language.value, inside)
-        theirs = build_site(small_facts(), Audience.CUSTOMER, language, "lake", tuple(Language))
-        write_site(root / "customers" / "lake" / language.value, theirs)
+    views = {"internal": inside_view(small_facts()), "customers/lake": customer_views(small_facts())["lake"]}
+    for folder, view in views.items():
+        for language in Language:
+            write_site(root / folder / language.value, build_site(view, language, tuple(Language)))
     return root

@@ -14,7 +14,7 @@ from tasks.records.portfolio import PROJECTS
 from tasks.reports.addresses import page_of
 from tasks.reports.facts import SiteFacts, history_nights
 from tasks.reports.histories import histories
-from tasks.reports.portfolio_report import build_site
+from tasks.reports.portfolio_report import build_site, inside_view
 from tasks.reports.projects_view import project_views
 from tests.tasks.reports.portfolio import small_facts
 from tests.tasks.reports.portfolio_readings import NIGHT, frame
@@ -22,7 +22,7 @@ from tests.tasks.reports.portfolio_readings import NIGHT, frame
 
 def page(facts: SiteFacts, name: str = "projects/harbour.html", language: Language = Language.ENGLISH) -> str:
     """A page as words: markup and style taken out, spaces collapsed."""
-    html = build_site(facts, Audience.INTERNAL, language)[name]
+    html = build_site(inside_view(facts), language)[name]
     html = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)
     return " ".join(html.split())
 
@@ -70,7 +70,7 @@ def test_a_whole_night_shows_no_banner() -> None:
 
 
 def test_a_project_shows_only_the_sources_that_feed_it() -> None:
-    html = build_site(small_facts(), Audience.INTERNAL, Language.ENGLISH)
+    html = build_site(inside_view(small_facts()), Language.ENGLISH)
     assert "forms.example" in html["projects/harbour.html"]
     assert "forms.example" not in html["projects/mill.html"]
 
@@ -176,5 +176,5 @@ def test_a_thousand_projects_take_seconds() -> None:
         baselines=many(facts.baselines, "key", "project"),
         feeds={},
     )
-    pages = build_site(facts, Audience.INTERNAL, Language.ENGLISH)
+    pages = build_site(inside_view(facts), Language.ENGLISH)
     assert len(pages) == 1001
