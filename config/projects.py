@@ -94,4 +94,4 @@ class ProjectEntry(Entry):
 
     def plain(self, night: date | None = None) -> Project:
         """The project as reports need it, in its phase on `night`."""
-        return Project(self.key, self.name, self.customer, self.phase_on(night))
+        return Project(self.key, self.name, self.customer, self.phase_on(night), self.starts_on, self.ends_on)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 
 from tasks.records.choices import Audience, Language, Phase
 
@@ -24,12 +24,14 @@ class Customer:
 
 @dataclass(frozen=True)
 class Project:
-    """A project as reports need it."""
+    """A project as reports and documents need it; `starts_on` to `ends_on` are the days of its contract."""
 
     key: str
     name: str
     customer: str
     phase: Phase
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True)

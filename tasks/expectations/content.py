@@ -1,0 +1,157 @@
+"""What is laid before both sides to be signed? The agreed expectations, targets and plan as one plain document.
+
+    register + targets + plan as of a night ──▶ content ──▶ canonical form ──▶ hash
+
+The customer reads this: it holds nobody's notes, evidence or owner.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from tasks.expectations.canonical import day_text, frame_of_rows, plain_rows
+from tasks.expectations.content_rules import Tracker, mistakes_in
+from tasks.expectations.errors import PromiseError
+from tasks.records.definitions import IndicatorDefinition
+from tasks.records.expecting import EXPECTATIONS, ExpectationState
+from tasks.records.frames import conform
+from tasks.records.people import Project
+from tasks.records.promises import BASELINE_ITEMS, BASELINE_TARGETS, BASELINES, TARGETS, BaselineKind
+
+SCHEMA = 1
+
+_KEPT_OF_EXPECTATION = ("key", "version", "statement", "aspect", "phase", "owner_side", "due_on", "kano_type")
+_ITEM = ("source", "ref", "weight", "start_on", "due_on")
+
+
+def baseline_content(
+    project: Project,
+    expectations: pd.DataFrame,
+    targets: pd.DataFrame,
+    items: pd.DataFrame,
+    undated_items: int,
+    *,
+    based_on: str | None,
+    adjustment: Mapping[str, Any] | None,
+    frozen_as_of: date,
+    holds_from: date,
+    tracker: Tracker | None = None,
+    definitions: Mapping[str, IndicatorDefinition] | None = None,
+) -> dict[str, Any]:
+    """The content of a document: the project's confirmed EXPECTATIONS, its TARGETS and the items of its plan.
+
+    `items` has source, ref, weight, start_on, due_on (a plan of `indicators.plan.freeze`, or BASELINE_ITEMS). `tracker`
+    says what exists there, `definitions` which indicators there are; without them that is not checked. Raises
+    PromiseError with every mistake at once.
+    """
+    agreed = expectations[
+        (expectations["project"] == project.key) & (expectations["state"] == ExpectationState.CONFIRMED)
+    ]
+    own = targets[targets["project"] == project.key]
+    content = {
+        "schema": SCHEMA,
+        "project": {"key": project.key, "name": project.name, "customer": project.customer},
+        "based_on": based_on,
+        "adjustment": None if adjustment is None else dict(adjustment),
+        "frozen_as_of": day_text(frozen_as_of),
+        "holds_from": day_text(holds_from),
+        "expectations": expectation_rows(agreed),
+        "targets": target_rows(own),
+        "items": item_rows(items),
+        "undated_items": int(undated_items),
+    }
+    checked(content, project, tracker, definitions)
+    return content
+
+
+def checked(
+    content: Mapping[str, Any],
+    project: Project,
+    tracker: Tracker | None = None,
+    definitions: Mapping[str, IndicatorDefinition] | None = None,
+) -> None:
+    """Raise PromiseError with every mistake in a content; return None when it may be signed."""
+    mistakes = mistakes_in(content, project, tracker, definitions)
+    if mistakes:
+        raise PromiseError(mistakes)
+
+
+def expectation_rows(expectations: pd.DataFrame) -> list[dict[str, Any]]:
+    """EXPECTATIONS as a content holds them, by key."""
+    rows = plain_rows(expectations.sort_values("key"), EXPECTATIONS)
+    return [{name: _composed(row[name]) for name in _KEPT_OF_EXPECTATION} | _origin(row) for row in rows]
+
+
+def target_rows(targets: pd.DataFrame) -> list[dict[str, Any]]:
+    """TARGETS as a content holds them, by key."""
+    rows = plain_rows(targets.sort_values("key"), TARGETS, without=("project",))
+    return [{name: _composed(value) for name, value in row.items()} for row in rows]
+
+
+def item_rows(items: pd.DataFrame) -> list[list[Any]]:
+    """The items of a plan as a content holds them: [source, ref, weight, start_on, due_on], by source and ref."""
+    plan = conform(items.sort_values(["source", "ref"]), BASELINE_ITEMS)
+    rows = plain_rows(plan, BASELINE_ITEMS, without=("baseline", "project"))
+    return [[row[name] for name in _ITEM] for row in rows]
+
+
+def items_frame(content: Mapping[str, Any], baseline: str = "") -> pd.DataFrame:
+    """The BASELINE_ITEMS that a content holds, under the key of its baseline."""
+    columns = dict(zip(_ITEM, map(list, zip(*content["items"], strict=True)), strict=True)) if content["items"] else {}
+    count = len(content["items"])
+    frame = pd.DataFrame(
+        {
+            "baseline": pd.Series([baseline] * count, dtype="str"),
+            "source": pd.Series(columns.get("source", []), dtype="str"),
+            "ref": pd.Series(columns.get("ref", []), dtype="str"),
+            "project": pd.Series([content["project"]["key"]] * count, dtype="str"),
+            "weight": pd.Series(columns.get("weight", []), dtype="float64"),
+            "start_on": _days(columns.get("start_on", [])),
+            "due_on": _days(columns.get("due_on", [])),
+        }
+    )
+    return conform(frame, BASELINE_ITEMS)
+
+
+def targets_frame(content: Mapping[str, Any], baseline: str = "") -> pd.DataFrame:
+    """The BASELINE_TARGETS that a content holds, under the key of its baseline."""
+    own = {"baseline": baseline, "project": content["project"]["key"]}
+    return frame_of_rows([row | own for row in content["targets"]], BASELINE_TARGETS)
+
+
+def baseline_row(document: Mapping[str, Any], content: Mapping[str, Any], valid_from: date) -> dict[str, Any]:
+    """The row of BASELINES that a document becomes once both sides signed it."""
+    return {
+        "key": document["key"],
+        "project": content["project"]["key"],
+        "kind": BaselineKind.SIGNED.value,
+        "valid_from": valid_from,
+        "frozen_as_of": date.fromisoformat(content["frozen_as_of"]),
+        "items": len(content["items"]),
+        "undated_items": content["undated_items"],
+        "digest": document["digest"],
+    }
+
+
+def baseline_frame(row: Mapping[str, Any]) -> pd.DataFrame:
+    """That row as a canonical frame."""
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+    return frame_of_rows([plain], BASELINES)
+
+
+def _origin(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Which tracker item an expectation was read from, when it was: it may not be measured by that same item."""
+    return {} if row["source"] is None or row["ref"] is None else {"read_from": f"{row['source']}/{row['ref']}"}
+
+
+def _composed(value: Any) -> Any:
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
+def _days(cells: list[str | None]) -> pd.Series:
+    return pd.to_datetime(pd.Series(cells, dtype="str"), format="%Y-%m-%d").astype("datetime64[s]")
