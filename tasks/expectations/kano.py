@@ -96,7 +96,7 @@ def judge(counts: pd.DataFrame) -> pd.DataFrame:
     return counts.assign(
         respondents=total if counts.dtypes.eq("float64").any() else total.astype("int64"),
         category=pd.array(names[order[:, 0]], dtype="str"),
-        second=pd.array(np.where(second > 0, names[order[:, 1]], None), dtype="str"),
+        second=pd.Series(names[order[:, 1]], index=counts.index, dtype="str").where(second > 0),
         tied=first == second,
         better=(attractive + performance) / known,
         worse=-(performance + must_be) / known + 0.0,
@@ -122,7 +122,8 @@ def _positions(answers: pd.Series) -> np.ndarray:
     if not answers.between(1, 5).fillna(value=False).all():
         wrong = sorted({str(answer) for answer in answers[~answers.between(1, 5).fillna(value=False)]})
         raise ValueError(f"An answer to a Kano question is 1 (like) to 5 (dislike); there is {', '.join(wrong)}.")
-    return answers.to_numpy(dtype="int64") - 1
+    positions: np.ndarray = answers.to_numpy(dtype="int64") - 1
+    return positions
 
 
 def _continuous(functional: pd.Series, dysfunctional: pd.Series) -> pd.Series:
@@ -142,4 +143,6 @@ def _continuous(functional: pd.Series, dysfunctional: pd.Series) -> pd.Series:
 
 
 def _or_missing(divisor: np.ndarray) -> np.ndarray:
-    return np.where(divisor > 0, divisor, np.nan)
+    known: np.ndarray = divisor.astype("float64")
+    known[known <= 0] = np.nan
+    return known
