@@ -58,7 +58,9 @@ def save_landing(engine: Engine, landing: Landing, *, largest_vanished_share: fl
             brought = _bring_in(connection, landing, sweeps, number)
             counts.setdefault(kind, {})["written"] = brought.rows
             if sweeps.parts and is_latest and not landing.replayed:
-                current = _current(connection, landing, kind) if brought.first_load is None else brought.first_load
+                current = brought.first_load
+                if current is None:
+                    current = _current(connection, landing, kind, by_project=sweeps.by_project)
                 judged = sweeps.judge(current, largest_vanished_share)
                 counts[kind]["deleted"] = _delete(connection, landing, kind, judged.vanished)
                 doubts += [StoreFinding("shrunken_sweep", why, kind, rows, serious=True) for why, rows in judged.doubts]
@@ -100,13 +102,12 @@ def _bring_in(connection: Connection, landing: Landing, sweeps: Sweeps, number: 
     return versioned.bring_in(connection, frame, sweeps.existing(frame), landing.night, landing.seen)
 
 
-def _current(connection: Connection, landing: Landing, kind: str) -> pd.DataFrame:
-    """`ref` and `project` of the source's rows that a sweep of this night could have found."""
+def _current(connection: Connection, landing: Landing, kind: str, *, by_project: bool) -> pd.DataFrame:
+    """`ref`, and `project` when it matters, of the source's rows that a sweep of this night could have found."""
     table = TABLES[kind]
-    query = sa.select(table.c.ref, table.c.project).where(
-        table.c.source == landing.source, table.c.valid_from <= landing.seen.night_ends
-    )
-    return fetch_columns(connection, query)
+    columns = [table.c.ref, table.c.project] if by_project else [table.c.ref]
+    there = sa.and_(table.c.source == landing.source, table.c.valid_from <= landing.seen.night_ends)
+    return fetch_columns(connection, sa.select(*columns).where(there))
 
 
 def _delete(connection: Connection, landing: Landing, kind: str, refs: pd.Series) -> int:

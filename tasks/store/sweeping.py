@@ -57,15 +57,20 @@ class Sweeps:
     def _there(self) -> Any:
         return texts(*(part.refs for part in self.parts))
 
+    @property
+    def by_project(self) -> bool:
+        """Whether any sweep looked at some projects only, so that it matters whose a row is."""
+        return any(part.projects is not None for part in self.parts)
+
     def existing(self, frame: pd.DataFrame) -> pd.Series:
         """Whether each row (`ref`, `project`) may be in its source now: no sweep looked for it in vain."""
         sought = pd.Series(False, index=frame.index)
         for part in self.parts:
-            sought |= _looked_for(part, frame["project"])
+            sought |= _looked_for(part, frame)
         return ~sought | is_among(frame["ref"], self._there) if self.parts else ~sought
 
     def judge(self, current: pd.DataFrame, largest_vanished_share: float) -> Swept:
-        """Compare the sweeps with the `current` rows (`ref`, `project`).
+        """Compare the sweeps with the `current` rows (`ref`, and `project` when the sweeps are `by_project`).
 
         A sweep that is incomplete, or that lacks more than `largest_vanished_share` (a fraction) of the rows
         it looked for and more than FEW_ROWS, deletes nothing: a key that sees less must not look like deletion.
@@ -74,7 +79,7 @@ class Sweeps:
         there = is_among(current["ref"], self._there)
         doubts = []
         for part in self.parts:
-            sought = _looked_for(part, current["project"])
+            sought = _looked_for(part, current)
             missing = sought & ~there
             count, rows = int(missing.sum()), int(sought.sum())
             if not part.complete:
@@ -92,8 +97,8 @@ class Sweeps:
         return Swept(current.loc[vanished, "ref"], tuple(doubts))
 
 
-def _looked_for(sweep: SweepLike, projects: pd.Series) -> pd.Series:
-    """Whether a row of each project is one the sweep looked for."""
+def _looked_for(sweep: SweepLike, rows: pd.DataFrame) -> pd.Series:
+    """Whether each row, by its project, is one the sweep looked for."""
     if sweep.projects is None:
-        return pd.Series(True, index=projects.index)
-    return is_among(projects, texts(sweep.projects))
+        return pd.Series(True, index=rows.index)
+    return is_among(rows["project"], texts(sweep.projects))
