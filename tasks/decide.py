@@ -13,6 +13,7 @@ from tasks.equip import Desk, equip
 from tasks.notices.decide import decide as decide_notices
 from tasks.notices.situation import Gap, NoticePolicy, Situation
 from tasks.records.choices import RunState
+from tasks.store.baselines import baselines_for
 from tasks.store.cursors import cursors
 from tasks.store.episodes import deviations, events_of
 from tasks.store.landings import latest_landings
@@ -55,6 +56,7 @@ def _situation(desk: Desk, night: date) -> Situation:
         events=events_of(desk.engine, night),
         deviations=deviations(desk.engine, night, closed_since=night - week),
         readings=readings_of(desk.engine, [night, night - week]),
+        baselines=baselines_for(desk.engine, night),
         told=notices(desk.engine),
         people=portfolio.people(),
         projects=portfolio.project_facts(night),

@@ -58,14 +58,26 @@ class FigureBlock:
 
 
 @dataclass(frozen=True)
+class YardstickBlock:
+    """What a project's schedule is measured against.
+
+    kind: a BaselineKind, or None where there is neither a signed baseline nor a plan. frozen_as_of: the plan's day.
+    """
+
+    kind: str | None
+    frozen_as_of: date | None
+
+
+@dataclass(frozen=True)
 class ProjectBlock:
-    """One project in a digest."""
+    """One project in a digest; `yardstick` is None where the notice was decided before it was kept."""
 
     name: str
     customer: str
     phase: str
     severity: str | None
     figures: tuple[FigureBlock, ...]
+    yardstick: YardstickBlock | None
     link: str
 
     @property

@@ -123,6 +123,11 @@ class Factbook:
             figures.setdefault(record["project"], []).append(plain(record))
         return figures
 
+    @cached_property
+    def _yardsticks(self) -> dict[str, dict[str, Any]]:
+        held = self._situation.baselines[["project", "kind", "frozen_as_of"]]
+        return {record.pop("project"): plain(record) for record in held.to_dict("records")}
+
     def _may_see(self, person: Stakeholder, deviation: dict[str, Any]) -> bool:
         if person.audience is Audience.INTERNAL:
             return True
@@ -157,6 +162,7 @@ class Factbook:
             "phase": project.phase.value,
             "severity": min((each["severity"] for each in trouble), key=_RANK.__getitem__, default=None),
             "open": len(trouble),
+            "yardstick": self._yardsticks.get(project.key, {"kind": None, "frozen_as_of": None}),
             "figures": [_figure(each, outside, internal=internal) for each in shown],
             "link": site_path(person, project.key),
         }

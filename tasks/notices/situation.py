@@ -79,6 +79,7 @@ class Situation:
     events: DEVIATION_EVENTS, at least those of `night`.
     deviations: DEVIATIONS open as of `night` and those that closed in the week up to it.
     readings: READINGS of `night`, and of the night a week before where there is one.
+    baselines: BASELINES that hold on `night`, at most one per project.
     told: NOTICES decided so far, those of `night` included when it is decided again.
     definitions: by (project, indicator).
     """
@@ -88,6 +89,7 @@ class Situation:
     events: pd.DataFrame
     deviations: pd.DataFrame
     readings: pd.DataFrame
+    baselines: pd.DataFrame
     told: pd.DataFrame
     people: tuple[Stakeholder, ...]
     projects: tuple[Project, ...]

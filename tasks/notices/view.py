@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tasks.notices.blocks import DeviationBlock, FigureBlock, GapBlock, MessageView, ProjectBlock
+from tasks.notices.blocks import DeviationBlock, FigureBlock, GapBlock, MessageView, ProjectBlock, YardstickBlock
 from tasks.records.choices import Audience, NoticeReason
 
 
@@ -72,8 +72,16 @@ def _project(facts: dict[str, Any], link: str) -> ProjectBlock:
         phase=facts["phase"],
         severity=facts["severity"],
         figures=tuple(_figure(each) for each in facts["figures"]),
+        yardstick=_yardstick(facts.get("yardstick")),
         link=link,
     )
+
+
+def _yardstick(facts: dict[str, Any] | None) -> YardstickBlock | None:
+    if facts is None:
+        return None
+    day = facts["frozen_as_of"]
+    return YardstickBlock(facts["kind"], date.fromisoformat(day) if day else None)
 
 
 def _figure(facts: dict[str, Any]) -> FigureBlock:

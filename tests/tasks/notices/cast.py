@@ -19,6 +19,7 @@ from tasks.records.frames import conform
 from tasks.records.judgements import DEVIATION_EVENTS, DEVIATIONS, READINGS
 from tasks.records.messages import NOTICES
 from tasks.records.people import Customer, Project, Stakeholder
+from tasks.records.promises import BASELINES
 
 HARBOUR = Project("harbour", "Harbour crane control", "alfa", Phase.IMPLEMENTATION)
 PUMPS = Project("pumps", "泵站监控系统", "beta", Phase.ACCEPTANCE)
@@ -105,6 +106,14 @@ def reading(
     } | changes  # fmt: skip
 
 
+def baseline(project: str, kind: str, day: str) -> dict[str, Any]:
+    """What a project is measured against from `day` on."""
+    return {
+        "key": f"{project}/{kind}/{day}", "project": project, "kind": kind, "valid_from": day, "frozen_as_of": day,
+        "items": 12, "undated_items": 0, "digest": "0" * 64,
+    }  # fmt: skip
+
+
 def situation(
     night: date,
     *,
@@ -114,6 +123,7 @@ def situation(
     told: pd.DataFrame | None = None,
     people: tuple[Stakeholder, ...] = CAST,
     gaps: tuple[Gap, ...] = (),
+    baselines: Iterable[dict[str, Any]] = (),
 ) -> Situation:
     """The portfolio of the cast on `night`."""
     return Situation(
@@ -122,6 +132,7 @@ def situation(
         events=frame_of(events, DEVIATION_EVENTS),
         deviations=frame_of(deviations, DEVIATIONS),
         readings=frame_of(readings, READINGS),
+        baselines=frame_of(baselines, BASELINES),
         told=frame_of((), NOTICES) if told is None else told,
         people=people,
         projects=(HARBOUR, PUMPS),

@@ -5,6 +5,7 @@ Beside each .eml stand its two bodies as a reader sees them, since the mail itse
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from tasks.notices.letters import write_letter, write_message
 from tasks.notices.situation import Gap
 from tasks.records.choices import Language
 from tasks.rendering.environment import TEMPLATES, translations
-from tasks.rendering.mail import Sender
+from tasks.rendering.mail import Letter, Sender
 from tests.tasks.notices.cast import (
     ALICE,
     BOB,
@@ -31,6 +32,7 @@ from tests.tasks.notices.cast import (
     HARBOUR,
     POLICY,
     WANG_FANG,
+    baseline,
     episode,
     event,
     moment,
@@ -75,6 +77,7 @@ def _notices(language: Language) -> dict[str, dict[str, Any]]:
         told=told.notices,
         people=people,
         gaps=(Gap("tracker", frozenset({"harbour"}), moment(date(2026, 6, 30))),),
+        baselines=[baseline("harbour", "tracker_plan", "2026-06-01"), baseline("pumps", "signed", "2026-05-04")],
     )
     rows = decide(now, POLICY).notices.to_dict("records")
     return {f"{row['reason']}-{row['recipient']}": row for row in rows}
@@ -177,6 +180,35 @@ def test_data_that_came_but_are_not_whole_are_told_apart_from_data_that_did_not_
         assert "Not all data of tracker could be used. Concerned: Harbour crane control." in letter
     assert "Not all data could be used. Concerned: Harbour crane control." in texts["charlie"].text
     assert "tracker" not in texts["charlie"].html
+
+
+def test_a_digest_says_of_each_project_that_no_signed_baseline_stands_behind_it() -> None:
+    held = [baseline("harbour", "tracker_plan", "2026-06-01")]
+    planned, unplanned = (
+        "Measured against the tracker's plan as of Jun 1, 2026, because no baseline is signed yet.",
+        "The schedule is measured against nothing yet: there is neither a signed baseline nor a plan.",
+    )
+    texts = [letter.text.partition("Harbour crane control")[2].partition("泵站监控系统") for letter in _digests(held)]
+    for harbour, _, pumps in texts:
+        assert planned in harbour
+        assert unplanned in pumps
+    signed = [baseline(project, "signed", "2026-06-01") for project in ("harbour", "pumps")]
+    assert not [letter for letter in _digests(signed) if "easured against" in letter.text + letter.html]
+
+
+def _digests(baselines: list[dict[str, Any]]) -> list[Letter]:
+    """Alice's digest of a quiet night."""
+    quiet = situation(date(2026, 6, 30), people=(ALICE,), baselines=baselines)
+    return [write_letter(row, SITE) for row in decide(quiet, POLICY).notices.to_dict("records")]
+
+
+def test_a_digest_decided_before_yardsticks_were_kept_is_still_written() -> None:
+    row = _notices(Language.ENGLISH)["digest_due-alice"]
+    facts = json.loads(row["facts"])
+    for project in facts["projects"]:
+        del project["yardstick"]
+    letter = write_letter(row | {"facts": json.dumps(facts)}, SITE)
+    assert "easured against" not in letter.text
 
 
 def test_several_deviations_in_one_message_are_all_told() -> None:

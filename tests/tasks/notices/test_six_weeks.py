@@ -18,12 +18,13 @@ from tasks.notices.decide import decide
 from tasks.notices.deliver import deliver
 from tasks.notices.letters import write_message
 from tasks.rendering.mail import Sender
-from tests.tasks.notices.cast import POLICY, episode, event, moment, reading, situation
+from tests.tasks.notices.cast import POLICY, baseline, episode, event, moment, reading, situation
 from tests.tasks.notices.ledger import MemoryLedger
 
 pytestmark = pytest.mark.slow  # 84 nights are decided and delivered
 
 FIRST, NIGHTS = date(2026, 5, 25), 42
+SIGNED = date(2026, 6, 16)
 SENDER = Sender("Wordkeeper", "wordkeeper@keeper.example")
 LATE, LEAKS, DAYS, AGAIN = (
     "harbour/schedule_deviation_rate/2026-05-27",
@@ -101,7 +102,14 @@ def six_weeks(tmp_path_factory: pytest.TempPathFactory) -> tuple[MemoryLedger, P
     for night in _nights():
         deviations, events, readings = _state_on(night)
         for _ in range(2):
-            now = situation(night, deviations=deviations, events=events, readings=readings, told=ledger.frame)
+            now = situation(
+                night,
+                deviations=deviations,
+                events=events,
+                readings=readings,
+                told=ledger.frame,
+                baselines=[baseline("harbour", "signed" if night >= SIGNED else "tracker_plan", f"{FIRST}")],
+            )
             ledger.record(decide(now, POLICY).notices)
             deliver(
                 ledger,
@@ -151,6 +159,13 @@ def test_charlie_sees_nothing_of_the_other_customer_and_nothing_internal(six_wee
         text = "".join(str(part.get_content()) for part in mail.walk() if not part.is_multipart()) + str(mail.items())
         for secret in ("泵", "澄江", "pumps", "Defect", "SV(t)", "working day", "the sample is small", "internal/"):
             assert secret not in text
+
+
+def test_a_digest_says_that_no_baseline_is_signed_until_one_is(six_weeks: tuple[MemoryLedger, Path]) -> None:
+    digests = [mail for mail in _mails(six_weeks[1], "charlie") if "digest of" in str(mail["Subject"])]
+    texts = ["".join(str(part.get_content()) for part in mail.iter_parts()) for mail in digests]
+    said = ["because no baseline is signed yet" in text for text in texts]
+    assert said == [True] * 4 + [False] * 2
 
 
 def test_the_chinese_contact_is_written_to_in_chinese(six_weeks: tuple[MemoryLedger, Path]) -> None:
