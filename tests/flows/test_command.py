@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
 
 from tests.benchmarks.portfolio import NIGHT, write_portfolio
 
@@ -18,8 +19,9 @@ pytestmark = [pytest.mark.flow, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 
 
-def wordkeeper(*arguments: str) -> subprocess.CompletedProcess[str]:
+def wordkeeper(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "WORDKEEPER"))}
+    environment |= settings
     command = [sys.executable, "-m", "flows", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, text=True, capture_output=True, check=False)
 
@@ -31,9 +33,9 @@ def folders(tmp_path: Path) -> list[str]:
 
 
 def test_a_good_night_prints_no_warning_and_leaves_every_run_in_its_true_final_state(
-    folders: list[str], tmp_path: Path
+    folders: list[str], store_url: str, store: Engine, tmp_path: Path
 ) -> None:
-    done = wordkeeper("nightly", "--night", NIGHT.isoformat(), *folders)
+    done = wordkeeper("nightly", "--night", NIGHT.isoformat(), *folders, WORDKEEPER_DATABASE_URL=store_url)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert f"{NIGHT}: Completed" in done.stdout
@@ -45,6 +47,10 @@ def test_a_good_night_prints_no_warning_and_leaves_every_run_in_its_true_final_s
     # the children's runs stand among the parent's task runs too
     assert [name for name, _ in task_runs] == ["Completed"]
     assert task_runs[0][1] >= 20
+    assert list((tmp_path / "var" / "outbox").glob("*.eml"))
+    assert not (tmp_path / "var" / "wordkeeper.sqlite").exists()
+    with store.connect() as connection:
+        assert connection.scalar(text("SELECT COUNT(*) FROM work_items")) == 60
 
 
 def test_a_mistake_in_the_portfolio_is_told_without_a_traceback(folders: list[str], tmp_path: Path) -> None:

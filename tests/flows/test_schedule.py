@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ pytestmark = [pytest.mark.flow, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120
+START_SECONDS = 20
 
 
 class Service:
@@ -58,7 +60,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         "PREFECT_RUNNER_POLL_FREQUENCY": "2",
         "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "5",
     }
-    command = [sys.executable, "-m", "flows", "serve", "--port", str(port), "--cron", "* * * * *"]
+    # once a minute, soon after the service is up: the sixth field is the second
+    second = datetime.now(UTC).second + START_SECONDS
+    command = [sys.executable, "-m", "flows", "serve", "--port", str(port), "--cron", f"* * * * * {second % 60}"]
     command += ["--portfolio", str(portfolio), "--state", str(folder / "var")]
     log = (folder / "serve.log").open("w")
     with log, subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdout=log, stderr=log) as process:
