@@ -72,7 +72,10 @@ def plain_row(row: Mapping[str, Any], kind: RecordKind, without: Collection[str]
 
 def plain_value(value: Any, kept_as: ColumnType) -> Any:
     """One value of a declared type as a plain one."""
-    return None if pd.isna(value) else _PLAIN.get(kept_as, _plain_text)(value)
+    if pd.isna(value):
+        return None
+    plain = _PLAIN.get(kept_as)
+    return _plain_text(value) if plain is None else plain(value)
 
 
 def frame_of_rows(rows: Collection[Mapping[str, Any]], kind: RecordKind) -> pd.DataFrame:
@@ -99,7 +102,7 @@ def _plain_text(value: Any) -> str | None:
     return str(value).replace(_NUL, _REPLACEMENT) or None
 
 
-_PLAIN: dict[ColumnType, Callable[[Any], Any]] = {
+_PLAIN: Mapping[ColumnType, Callable[[Any], Any]] = {
     ColumnType.NUMBER: lambda value: float(value) + 0.0,  # minus zero prints differently
     ColumnType.INTEGER: int,
     ColumnType.FLAG: bool,
