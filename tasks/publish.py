@@ -30,7 +30,8 @@ def publish(night: date) -> dict[str, Any]:
     """Write every site in the languages its readers use; return where the sites are and how many pages changed."""
     desk = equip()
     facts = site_facts(desk, night)
-    views: dict[str | None, SiteView] = {None: inside_view(facts), **customer_views(facts)}
+    views: dict[str | None, SiteView] = {None: inside_view(facts)}
+    views.update(customer_views(facts))
     sites = _sites(desk)
     changed = 0
     with progress("write reports", len(sites)) as advance:

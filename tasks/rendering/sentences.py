@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tasks.records.choices import Language
 from tasks.rendering.formats import date_text
@@ -16,6 +17,7 @@ from tasks.rendering.quantities import quantity
 from tasks.rendering.words import word
 
 SIGNED_INDICATORS = frozenset({"schedule_deviation_rate", "schedule_variance", "schedule_variance_time", "nps"})
+_KEPT = 1 << 14  # the same few names and bands stand on every page of a site
 WHOLE_SCOPES = frozenset({"project", "overall"})
 
 STATEMENTS = {
@@ -45,7 +47,7 @@ DEVIATIONS = {
 MESSAGES = (*STATEMENTS.values(), _OTHER, *RANGES.values(), *DEVIATIONS.values())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Speaker:
     """Says things in one language; `translate` is its message catalogue."""
 
@@ -55,6 +57,7 @@ class Speaker:
     def _quantity(self, value: float | None, unit: str, *, signed: bool = False, named: bool = True) -> str:
         return quantity(value, unit, self.language, self.translate, signed=signed, named=named)
 
+    @lru_cache(maxsize=_KEPT)  # noqa: B019 - a speaker lives as long as the process
     def name(self, indicator: str, scope: str) -> str:
         """What an indicator is called, with its scope unless that is the whole project."""
         text = self.translate(word(indicator, "indicator"))
@@ -62,11 +65,13 @@ class Speaker:
             return text
         return f"{text} · {self.translate(word(scope, 'scope'))}"
 
+    @lru_cache(maxsize=_KEPT)  # noqa: B019 - a speaker lives as long as the process
     def span(self, low: float | None, high: float | None, unit: str) -> str:
         """An interval: 3% to 9%."""
         pattern = self.translate(RANGES["both"])
         return pattern.format(low=self._quantity(low, unit, named=False), high=self._quantity(high, unit))
 
+    @lru_cache(maxsize=_KEPT)  # noqa: B019 - a speaker lives as long as the process
     def band(self, low: float | None, high: float | None, unit: str) -> str:
         """An agreed band: ±10%, at least 80%, 2 to 4; empty when neither edge is set."""
         if low is None and high is None:

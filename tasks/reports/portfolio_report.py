@@ -5,7 +5,7 @@ What a reader sees is worked out once for all languages (`SiteView`), and once f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,8 +75,9 @@ def build_site(site: SiteView, language: Language, languages: Sequence[Language]
     }
     pages = {"index.html": _portfolio_page(site, language, shared)}
     template = environment(language).get_template("reports/project.html.j2")
+    table = _source_table(language)
     for view in site.projects:
-        html = template.render(shared, project=view, root="../", path=view.page)
+        html = template.render(shared, project=view, source_table=table(view.sources), root="../", path=view.page)
         pages[view.page] = close_up(html, language)
     return pages
 
@@ -93,6 +94,21 @@ def _portfolio_page(site: SiteView, language: Language, shared: dict[str, Any]) 
         path="index.html",
     )
     return close_up(html, language)
+
+
+def _source_table(language: Language) -> Callable[[tuple[SourceView, ...]], str]:
+    """What draws the table of some sources as markup: most projects of a site have the same ones."""
+    jinja = environment(language)
+    draw: Callable[[tuple[SourceView, ...]], str] = jinja.get_template("reports/_sources.html.j2").module.table  # type: ignore[attr-defined]  # the macros of a template are attributes of its module
+    drawn: dict[tuple[str, ...], str] = {}
+
+    def table(sources: tuple[SourceView, ...]) -> str:
+        keys = tuple(source.key for source in sources)
+        if keys and keys not in drawn:
+            drawn[keys] = draw(sources)
+        return drawn.get(keys, "")
+
+    return table
 
 
 def _columns(views: Sequence[ProjectView]) -> list[tuple[int, str]]:
