@@ -1,6 +1,6 @@
 """Which survey answers count? One per person, survey round, dimension and scale: the last; of the latest round.
 
-Refuses to mix scales, rounds or dimensions. An answer without a respondent is its own person.
+Refuses to mix scales, rounds or dimensions; ratings of single expectations are not among them. An answer without a respondent is its own person.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tasks.indicators.measured import days_of, inside_window, project_numbers
 from tasks.records.choices import Dimension, Scale
 
 SCALES = tuple(str(scale) for scale in Scale)
-DIMENSIONS = tuple(str(dimension) for dimension in Dimension)
+DIMENSIONS = tuple(str(dimension) for dimension in Dimension if dimension is not Dimension.EXPECTATION)
 
 
 def counted_answers(
@@ -26,7 +26,7 @@ def counted_answers(
     window: the latest per project, scale and dimension, or with `whole_survey` per project.
     """
     number = project_numbers(answers["project"], projects)
-    scored = answers["score"].notna().to_numpy(dtype=bool)
+    scored = (answers["score"].notna() & answers["dimension"].isin(DIMENSIONS)).to_numpy(dtype=bool)
     eligible = np.flatnonzero((number >= 0) & scored)
     days = days_of(answers["submitted_at"])[eligible]
     taken = eligible[inside_window(days, night, window_days[number[eligible]])]

@@ -13,17 +13,16 @@ import numpy as np
 import pandas as pd
 
 from tasks.indicators.agreed import AgreedTerms
+from tasks.indicators.answers import DIMENSIONS
 from tasks.indicators.attainment_share import measure_attainment
 from tasks.indicators.complaints import measure_complaints
 from tasks.indicators.drift import measure_drift, signed_only
 from tasks.indicators.quality import measure_quality
 from tasks.indicators.satisfaction import measure_satisfaction
 from tasks.indicators.schedule import measure_schedule
-from tasks.records.choices import Dimension
 from tasks.records.definitions import PlannedFraction, WorkingCalendar
 
 WHOLE_PROJECT = ("project",)
-_DIMENSIONS = tuple(str(dimension) for dimension in Dimension)
 
 
 @dataclass(frozen=True)
@@ -142,8 +141,8 @@ QUALITY = Family(
 SATISFACTION = Family(
     "satisfaction",
     (
-        Indicator("csat", _DIMENSIONS, sampled=True, floor=0.0, ceiling=1.0),
-        Indicator("satisfaction_mean", _DIMENSIONS, sampled=True, floor=1.0, ceiling=5.0),
+        Indicator("csat", DIMENSIONS, sampled=True, floor=0.0, ceiling=1.0),
+        Indicator("satisfaction_mean", DIMENSIONS, sampled=True, floor=1.0, ceiling=5.0),
         Indicator("nps", sampled=True, floor=-100.0, ceiling=100.0),
         Indicator("survey_responses", floor=0.0),
     ),

@@ -92,11 +92,12 @@ class Scale(StrEnum):
 
 
 class Dimension(StrEnum):
-    """What a satisfaction score is about (policy P4.2)."""
+    """What a satisfaction score is about (policy P4.2); `expectation`: one promise, named in the answer's extra."""
 
     OVERALL = "overall"
     DELIVERABLES = "deliverables"
     TEAM_SERVICE = "team_service"
+    EXPECTATION = "expectation"
 
 
 class ReadingState(StrEnum):
