@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from tasks.records.choices import RunState
+from tasks.rendering.words import WORDS
 from tasks.reports.facts import SiteFacts
 
 COUNTS = ("read", "accepted", "unchanged", "warned", "quarantined", "refused", "deleted")
@@ -31,8 +32,14 @@ class KindCounts:
 
 @dataclass(frozen=True)
 class FindingView:
-    """Something the last pull had to tell."""
+    """Something the last pull had to tell: in English, whatever the reader's language, with a code that says what.
 
+    rule: the code is that of a check. kind: the record kind it is about, empty for the source as a whole.
+    """
+
+    code: str
+    rule: bool
+    kind: str
     message: str
     count: int
     serious: bool
@@ -111,6 +118,9 @@ def _view(
         ),
         findings=tuple(
             FindingView(
+                str(finding.get("code") or ""),
+                finding.get("code") in WORDS["rule"],
+                str(finding.get("kind") or ""),
                 str(finding.get("message") or finding.get("code") or ""),
                 int(finding.get("count") or 0),
                 bool(finding.get("serious")),

@@ -134,9 +134,15 @@ def _landings() -> pd.DataFrame:
                     "inspections": {"read": 12, "refused": 12},
                 },
                 [
-                    {"code": "unknown_status", "message": "Status 'Waiting for vendor' has no mapping", "count": 6},
+                    {
+                        "code": "unmapped_status",
+                        "message": "Status 'Waiting for vendor' has no mapping",
+                        "kind": "work_items",
+                        "count": 6,
+                    },
                     {
                         "code": "missing_column",
+                        "kind": "inspections",
                         "message": "inspections.xlsx has no column 'Result'; the batch was refused",
                         "count": 1,
                         "serious": True,
