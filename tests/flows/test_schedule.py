@@ -65,13 +65,31 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     command = [sys.executable, "-m", "flows", "serve", "--port", str(port), "--cron", f"* * * * * {second % 60}"]
     command += ["--portfolio", str(portfolio), "--state", str(folder / "var")]
     log = (folder / "serve.log").open("w")
-    with log, subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdout=log, stderr=log) as process:
-        started = Service(process, f"http://127.0.0.1:{port}/api", folder / "var")
-        note = folder / "var" / "prefect" / "server.json"
-        started.until(note.exists, "the server's address")
-        yield started
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
+    with (
+        log,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            stdout=log,
+            stderr=log,
+            preexec_fn=hear_interrupts,  # noqa: PLW1509 - it makes one system call and takes no lock
+        ) as process,
+    ):
+        try:
+            started = Service(process, f"http://127.0.0.1:{port}/api", folder / "var")
+            note = folder / "var" / "prefect" / "server.json"
+            started.until(note.exists, "the server's address")
+            yield started
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
+
+
+def hear_interrupts() -> None:
+    """Listen to Ctrl-C even where the tests run in the background of a shell, whose children do not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def process_of(run_id: str) -> int | None:
