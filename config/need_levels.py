@@ -14,8 +14,8 @@ from config.yaml_files import read_document
 from tasks.records.expecting import NeedLevel
 
 SHIPPED_NEED_LEVELS = (Path(__file__).parent / "need_levels.yaml").resolve()
-OWN_NEED_LEVELS = "need_levels.yaml"
-"""Name of the file with which a portfolio folder may replace the shipped one."""
+OWN_NEED_LEVELS = Path("promises", "need_levels.yaml")
+"""Where a portfolio folder may keep a file that replaces the shipped one."""
 
 
 class BothLanguages(Entry):
