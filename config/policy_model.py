@@ -12,6 +12,7 @@ from config.escalation import Cadence, DigestDefaults, Ladder, MessageLimits
 from config.fields import Entry, Key, Name, Number, Text, Whole
 from config.indicators import IndicatorPolicy
 from config.mistakes import UnfitError
+from config.promises import Signing
 from config.trust import GateLimits, Trust
 from tasks.records.choices import Audience, Phase
 from tasks.records.definitions import IndicatorDefinition, PlannedFraction, TrustPolicy, WorkingCalendar
@@ -52,6 +53,7 @@ class Policy(Entry):
     cadences: dict[Phase, Cadence]
     roles: dict[Name, Audience]
     ladder: Ladder
+    signing: Signing
     notices: MessageLimits
     digest: DigestDefaults
     trust: Trust
@@ -96,6 +98,21 @@ class Policy(Entry):
                     problem = f"is not one of the {audience.value} roles"
                     raise UnfitError(problem, allowed=allowed, value=name, below=(*path, position))
         return ladder
+
+    @field_validator("signing")
+    @classmethod
+    def _is_signed_by_known_roles(cls, signing: Signing, info: ValidationInfo) -> Signing:
+        roles: dict[str, Audience] = info.data.get("roles", {})
+        for side, names, audience in (
+            ("supplier_roles", signing.supplier_roles, Audience.INTERNAL),
+            ("customer_roles", signing.customer_roles, Audience.CUSTOMER),
+        ):
+            allowed = [role for role, whose in roles.items() if whose is audience]
+            for position, name in enumerate(names):
+                if roles and name not in allowed:
+                    problem = f"is not one of the {audience.value} roles"
+                    raise UnfitError(problem, allowed=allowed, value=name, below=(side, position))
+        return signing
 
     def definitions(self) -> dict[str, IndicatorDefinition]:
         """Every indicator by name, as records know it."""

@@ -85,6 +85,21 @@ def document(engine: Engine, key: str) -> dict[str, Any]:
         return existing_document(connection, key)
 
 
+def held_document(engine: Engine, project: str) -> dict[str, Any]:
+    """The row of DOCUMENTS whose baseline is the youngest that both sides signed, and its `valid_from`.
+
+    Raises PromiseError when nothing is signed yet.
+    """
+    with reading(engine) as connection:
+        youngest = latest_held(held_baselines(connection, project))
+        if youngest is None:
+            raise PromiseError(
+                f"{project} has no signed baseline yet; draw one up and sign it, then it can be adjusted."
+            )
+        baseline = row_of(connection, _BASELINES, key=youngest)
+        return existing_document(connection, youngest) | {"valid_from": baseline and baseline["valid_from"]}
+
+
 def existing_document(connection: Connection, key: str) -> dict[str, Any]:
     """The same within the caller's transaction."""
     row = row_of(connection, _DOCUMENTS, key=key)
