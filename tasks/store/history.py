@@ -1,4 +1,4 @@
-"""What did a landed kind look like as of a night? Any night, however long past, in one query.
+"""What did a landed kind look like as of a night? Any night, however long past, in two queries.
 
 A row that was first seen after the night is *reconstructed* where its own dates tell: a work item existed
 from `created_at` and was done from `closed_at`, and an event had happened by its moment. What its dates do
@@ -48,24 +48,28 @@ def as_of(engine: Engine, kind: str, night: date, columns: Sequence[str] | None 
     names = list(declared.names if columns is None else columns)
     for name in names:
         declared.column(name)
-    types = {name: declared.column(name).type for name in names} | {RECONSTRUCTED: ColumnType.FLAG}
+    types = {name: declared.column(name).type for name in names}
     moment = end_of(night)
-    branches = [*_known(kind, names, night, moment), *_reconstructed(kind, names, night, moment)]
+    parts = [(False, _known(kind, names, night, moment)), (True, _reconstructed(kind, names, night, moment))]
     with reading(engine) as connection:
-        frame = fetch(connection, sa.union_all(*branches), types)
-    return frame.astype({RECONSTRUCTED: bool})
+        found = [
+            fetch(connection, sa.union_all(*branches), types).assign(**{RECONSTRUCTED: flag})
+            for flag, branches in parts
+            if branches
+        ]
+    filled = [frame for frame in found if len(frame)]
+    return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or found)[0]
 
 
 def _known(kind: str, names: list[str], night: date, moment: datetime) -> list[sa.Select[Any]]:
     """What was seen to hold at that moment: among the current rows and among the versions."""
     current, versions = TABLES[kind], VERSIONS[kind]
-    known = sa.literal(False).label(RECONSTRUCTED)
     branches = []
     for table, holds in (
         (current, current.c.valid_from <= moment),
         (versions, sa.and_(versions.c.valid_from <= moment, versions.c.valid_to > moment)),
     ):
-        query = sa.select(*(table.c[name] for name in names), known).where(holds)
+        query = sa.select(*(table.c[name] for name in names)).where(holds)
         if kind in EVENT_MOMENTS:
             query = query.where(_begun(table, kind, night, moment))
         branches.append(query)
@@ -78,14 +82,13 @@ def _reconstructed(kind: str, names: list[str], night: date, moment: datetime) -
         return []
     current, versions = TABLES[kind], VERSIONS[kind]
     earlier = versions.alias("earlier")
-    reconstructed = sa.literal(True).label(RECONSTRUCTED)
     branches = []
     for table in (current, versions):
         same_row = sa.and_(earlier.c.source == table.c.source, earlier.c.ref == table.c.ref)
         is_first = ~sa.exists().where(same_row, earlier.c.valid_from < table.c.valid_from)
         cells = [_at(table, kind, name, moment).label(name) for name in names]
         first_seen_later = sa.and_(table.c.valid_from > moment, is_first)
-        branches.append(sa.select(*cells, reconstructed).where(_begun(table, kind, night, moment), first_seen_later))
+        branches.append(sa.select(*cells).where(_begun(table, kind, night, moment), first_seen_later))
     return branches
 
 
