@@ -19,6 +19,18 @@ SHARE_COLUMNS = ["target", "indicator", "scope", "nights", "met_present", "met_p
 
 
 @dataclass(frozen=True)
+class Side:
+    """The signed or the proposed terms.
+
+    READINGS of the span under the side's plan, its TARGETS, and the DEVIATIONS that the readings lead to under them.
+    """
+
+    readings: pd.DataFrame
+    targets: pd.DataFrame
+    told: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Preview:
     """What a proposal would change over the last `days` nights.
 
@@ -51,10 +63,10 @@ def met_nights(readings: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     return rows.join(counted, on="target").fillna({"nights": 0, "met": 0}).astype({"nights": int, "met": int})
 
 
-def compared(readings: pd.DataFrame, present: pd.DataFrame, proposed: pd.DataFrame) -> pd.DataFrame:
+def compared(present: Side, proposed: Side) -> pd.DataFrame:
     """SHARE_COLUMNS per target of either side, sorted by target."""
     key = ["target", "indicator", "scope"]
-    before, after = met_nights(readings, present), met_nights(readings, proposed)
+    before, after = (met_nights(side.readings, side.targets) for side in (present, proposed))
     both = before.merge(after, on=key, how="outer", suffixes=("_present", "_proposed"))
     both["nights"] = both["nights_present"].fillna(both["nights_proposed"]).astype(int)
     return both.sort_values("target", ignore_index=True)[SHARE_COLUMNS].astype(
@@ -62,15 +74,10 @@ def compared(readings: pd.DataFrame, present: pd.DataFrame, proposed: pd.DataFra
     )
 
 
-def preview(
-    readings: pd.DataFrame,
-    present: tuple[pd.DataFrame, pd.DataFrame],
-    proposed: tuple[pd.DataFrame, pd.DataFrame],
-    days: int,
-) -> Preview:
-    """The preview from the readings of the last `days` nights and, per side, the targets and the DEVIATIONS told again."""
-    shares = compared(readings, present[0], proposed[0])
-    open_now, open_then = (told[told["closed_on"].isna()] for told in (present[1], proposed[1]))
+def preview(present: Side, proposed: Side, days: int) -> Preview:
+    """The preview over the last `days` nights."""
+    shares = compared(present, proposed)
+    open_now, open_then = (side.told[side.told["closed_on"].isna()] for side in (present, proposed))
     return Preview(
         days,
         int(shares["nights"].sum()),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tasks.deviations.retelling import told_again
 from tasks.expectations.bands import agreed
-from tasks.expectations.preview import Preview, preview
+from tasks.expectations.preview import Preview, Side, preview
 from tasks.records.definitions import Band, IndicatorDefinition
 from tests.tasks.expectations.promised import reading, readings, standing, targets
 
@@ -22,8 +22,10 @@ def told(values: list[float | None]) -> pd.DataFrame:
 
 def shown(values: list[float | None], present: pd.DataFrame, proposed: pd.DataFrame) -> Preview:
     past = told(values)
-    before, after = (told_again(past, POLICY, agreed(POLICY, {}, side, NIGHT)) for side in (present, proposed))
-    return preview(past, (present, before), (proposed, after), days=len(values))
+    before, after = (
+        Side(past, side, told_again(past, POLICY, agreed(POLICY, {}, side, NIGHT))) for side in (present, proposed)
+    )
+    return preview(before, after, days=len(values))
 
 
 def test_the_share_of_nights_met_is_told_for_both_sides() -> None:

@@ -1,0 +1,32 @@
+"""Which expectations does a signed document contain, as they were when it was signed?"""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+
+_COLUMNS = {
+    "baseline": "str",
+    "project": "str",
+    "expectation": "str",
+    "version": "Int64",
+    "statement": "str",
+    "aspect": "str",
+    "owner_side": "str",
+    "kano_type": "str",
+}
+
+
+def signed_expectations(documents: pd.DataFrame) -> pd.DataFrame:
+    """Every expectation of these DOCUMENTS, sorted by the first three columns.
+
+    baseline (the document's key), project, expectation, version, statement, aspect, owner_side, kano_type.
+    """
+    rows = [
+        {**row, "baseline": key, "project": project, "expectation": row["key"]}
+        for key, project, content in documents[["key", "project", "content"]].itertuples(index=False, name=None)
+        for row in json.loads(content)["expectations"]
+    ]
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return frame.sort_values(["baseline", "project", "expectation"], ignore_index=True)
