@@ -43,7 +43,7 @@ class Finding:
 class Evidence:
     """All rows of the signed word: canonical frames, of all projects or of one.
 
-    `others` are the days from which baselines hold that nobody signed (columns project, key, valid_from).
+    BASELINES has the unsigned ones as well; BASELINE_ITEMS may leave theirs out.
     """
 
     documents: pd.DataFrame
@@ -89,7 +89,8 @@ class Account:
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame with None where a cell is missing, and an empty text left as it is."""
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+    records: list[dict[str, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return records
 
 
 def chain_findings(account: Account) -> Iterable[Finding]:
