@@ -71,6 +71,7 @@ def _all(connection: Connection) -> pd.DataFrame:
 def _holding(connection: Connection, night: date) -> pd.DataFrame:
     begun = _all(connection)
     begun = begun[begun["valid_from"] <= pd.Timestamp(night)]
-    begun = begun.assign(signed=begun["kind"] == BaselineKind.SIGNED)
-    begun = begun.sort_values(["project", "valid_from", "signed", "key"])
-    return begun.drop_duplicates("project", keep="last").drop(columns="signed").reset_index(drop=True)
+    # of two signed on one day the later counts: a longer key has a higher number
+    order = {"signed": begun["kind"] == BaselineKind.SIGNED, "length": begun["key"].str.len()}
+    begun = begun.assign(**order).sort_values(["project", "valid_from", "signed", "length", "key"])
+    return begun.drop_duplicates("project", keep="last").drop(columns=list(order)).reset_index(drop=True)
