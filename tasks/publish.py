@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+from contextlib import ExitStack
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,8 +13,9 @@ from prefect import task
 from tasks.announce import progress
 from tasks.equip import Desk, equip
 from tasks.records.choices import Audience, Language, RunState
+from tasks.reports.beside import CustomersBeside, CustomerSite, customer_pages
 from tasks.reports.facts import SiteFacts, history_nights
-from tasks.reports.portfolio_report import SiteView, build_site, customer_views, inside_view
+from tasks.reports.portfolio_report import build_site, inside_view
 from tasks.reports.site import write_site
 from tasks.store.baselines import baselines
 from tasks.store.episodes import deviations, events_between
@@ -22,6 +25,7 @@ from tasks.store.readings import readings_of
 
 logger = logging.getLogger(__name__)
 
+MANY_PROJECTS = 300  # from here on a second process saves more than the second of its start
 RECENTLY_CLOSED = timedelta(days=28)
 
 
@@ -29,19 +33,26 @@ RECENTLY_CLOSED = timedelta(days=28)
 def publish(night: date) -> dict[str, Any]:
     """Write every site in the languages its readers use; return where the sites are and how many pages changed."""
     desk = equip()
-    facts = site_facts(desk, night)
-    views: dict[str | None, SiteView] = {None: inside_view(facts)}
-    views.update(customer_views(facts))
-    sites = _sites(desk)
-    changed = 0
-    with progress("write reports", len(sites)) as advance:
-        for folder, language, customer, languages in sites:
-            pages = build_site(views[customer], language, languages)
-            changed += len(write_site(desk.settings.site_dir / folder, pages))
+    inside, theirs = _inside_languages(desk), _customer_sites(desk)
+    with ExitStack() as stack, progress("write reports", len(inside) + len(theirs)) as advance:
+        many = len(desk.portfolio.projects) >= MANY_PROJECTS and (os.cpu_count() or 1) > 1
+        beside = stack.enter_context(CustomersBeside()) if many else None
+        facts = site_facts(desk, night)
+        if beside:
+            beside.ask(facts, theirs)
+        site_dir, changed = desk.settings.site_dir, 0
+        view = inside_view(facts)
+        for language in inside:
+            changed += len(write_site(site_dir / "internal" / language, build_site(view, language, inside)))
             advance(1)
-    logger.info("%s sites, %s pages changed", len(sites), changed)
-    start = desk.settings.site_dir / sites[0][0] / "index.html"
-    return {"start": str(start), "sites": [folder for folder, *_ in sites], "pages_changed": changed}
+        made = beside.pages() if beside else customer_pages(facts, theirs)
+        for (customer, language, _), pages in zip(theirs, made, strict=True):
+            changed += len(write_site(site_dir / "customers" / customer / language, pages))
+            advance(1)
+    folders = [f"internal/{language}" for language in inside]
+    folders += [f"customers/{customer}/{language}" for customer, language, _ in theirs]
+    logger.info("%s sites, %s pages changed", len(folders), changed)
+    return {"start": str(site_dir / folders[0] / "index.html"), "sites": folders, "pages_changed": changed}
 
 
 def site_facts(desk: Desk, night: date) -> SiteFacts:
@@ -76,18 +87,19 @@ def site_facts(desk: Desk, night: date) -> SiteFacts:
     )
 
 
-def _sites(desk: Desk) -> list[tuple[str, Language, str | None, list[Language]]]:
-    """Folder, language, customer (None inside), and all languages of that site; inside first."""
+def _inside_languages(desk: Desk) -> list[Language]:
+    return _languages({person.language for person in desk.portfolio.people() if person.audience is Audience.INTERNAL})
+
+
+def _customer_sites(desk: Desk) -> list[CustomerSite]:
+    """Customer, language, and all languages of that customer's site."""
     people = desk.portfolio.people()
-    inside = _languages({person.language for person in people if person.audience is Audience.INTERNAL})
-    sites: list[tuple[str, Language, str | None, list[Language]]] = [
-        (f"internal/{language.value}", language, None, inside) for language in inside
-    ]
+    sites: list[CustomerSite] = []
     for customer in desk.portfolio.customer_facts():
         theirs = _languages(
             {person.language for person in people if person.customer == customer.key} or {customer.language}
         )
-        sites += [(f"customers/{customer.key}/{language.value}", language, customer.key, theirs) for language in theirs]
+        sites += [(customer.key, language, theirs) for language in theirs]
     return sites
 
 

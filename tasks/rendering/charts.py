@@ -90,8 +90,8 @@ def line_chart(
     span: the value axis, when it is fixed (0 to 1 for progress).
     """
     values = [value for line in lines for value in line if value is not None]
-    start = next((index for index in range(len(nights)) if any(line[index] is not None for line in lines)), None)
-    if start is None or max(sum(value is not None for value in line) for line in lines) < 2:  # noqa: PLR2004 - a line needs two ends
+    start = min((_first_known(line) for line in lines), default=len(nights))
+    if start == len(nights) or max(sum(value is not None for value in line) for line in lines) < 2:  # noqa: PLR2004 - a line needs two ends
         return None
     nights, bands = nights[start:], _carried(bands[start:])
     limits = [edge for edges in set(bands) for edge in edges if edge is not None]
@@ -115,6 +115,10 @@ def line_chart(
         first=nights[0],
         last=nights[-1],
     )
+
+
+def _first_known(line: Sequence[float | None]) -> int:
+    return next((index for index, value in enumerate(line) if value is not None), len(line))
 
 
 def _carried(bands: Sequence[Edges]) -> list[Edges]:

@@ -16,7 +16,8 @@ def write_site(directory: Path, pages: Mapping[str, str]) -> list[str]:
     `pages` are removed; other files are not touched. Raises ValueError for a path that leaves the directory.
     """
     root = directory.resolve()
-    changed = []
+    changed: list[str] = []
+    folders: set[Path] = set()
     for name in sorted(pages, key=lambda name: (name == "index.html", name)):
         path = (root / name).resolve()
         if not path.is_relative_to(root):
@@ -24,7 +25,9 @@ def write_site(directory: Path, pages: Mapping[str, str]) -> list[str]:
         content = pages[name].encode()
         if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            folders.add(path.parent)
         unfinished = path.with_name(path.name + UNFINISHED)
         unfinished.write_bytes(content)
         unfinished.replace(path)
