@@ -10,21 +10,25 @@ import pytest
 from tests.benchmarks.portfolio import write_portfolio
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A server of the tests' own; the flows' heartbeat would cost a second a run."""
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    """A server of the tests' own that calls nobody; the flows' heartbeat would cost a second a run."""
+    from prefect.settings import (
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        PREFECT_SERVER_ANALYTICS_ENABLED,
+        temporary_settings,
+    )
     from prefect.testing.utilities import prefect_test_harness
 
     with (
+        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_SERVER_ANALYTICS_ENABLED: False}),
         prefect_test_harness(server_startup_timeout=120),
-        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
     ):
         yield
 
 
 @pytest.fixture
-def portfolio(store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def portfolio(prefect_server: None, store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Three projects with sixty items and sixty answers, as this process's portfolio; on each kind of database."""
     monkeypatch.setenv("WORDKEEPER_DATABASE_URL", store_url)
     folder = write_portfolio(tmp_path / "portfolio", projects=3, items=60, answers=60)

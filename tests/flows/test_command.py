@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 
 from tests.benchmarks.portfolio import NIGHT, write_portfolio
 
-pytestmark = [pytest.mark.flow, pytest.mark.slow]
+pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.xdist_group("command")]
 
 ROOT = Path(__file__).parents[2]
 

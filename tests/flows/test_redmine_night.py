@@ -36,7 +36,7 @@ def server() -> Iterator[RedmineServer]:
 
 
 @pytest.fixture(scope="module")
-def first_night(server: RedmineServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first_night(prefect_server: None, server: RedmineServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the portfolio and the state that tonight's night left; each test goes on from a copy."""
     folder = tmp_path_factory.mktemp("first")
     write_portfolio(folder / "portfolio", server.url)

@@ -18,7 +18,7 @@ import pytest
 from tests.benchmarks.portfolio import write_portfolio
 from tests.servers.prefect import free_port
 
-pytestmark = [pytest.mark.flow, pytest.mark.slow]
+pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.xdist_group("service")]
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120
