@@ -63,7 +63,16 @@ def sqlite_cells(column: pd.Series, kept_as: ColumnType) -> list[Any]:
 
 def array_of_cells(cells: tuple[Any, ...], kept_as: ColumnType) -> Any:
     """SQLite's cells of one column as an Arrow array of its declared type."""
-    array = pa.array(cells, type=_SQLITE_TYPES.get(kept_as, pa.large_string()))
+    return declared_array(sqlite_array(cells, kept_as), kept_as)
+
+
+def sqlite_array(cells: tuple[Any, ...], kept_as: ColumnType) -> Any:
+    """SQLite's cells of one column as an Arrow array of what they are there: days and moments are text."""
+    return pa.array(cells, type=_SQLITE_TYPES.get(kept_as, pa.large_string()))
+
+
+def declared_array(array: Any, kept_as: ColumnType) -> Any:
+    """An array from `sqlite_array`, or many of them in one, in its declared type."""
     if kept_as is ColumnType.INSTANT:
         return array.cast(pa.timestamp("us")).cast(pa.timestamp("us", "UTC"))
     return array.cast(ARROW_TYPES[kept_as])

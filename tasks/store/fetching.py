@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tasks.records.declaration import ColumnType
-from tasks.store.cells import ARROW_TYPES, array_of_cells, frame_column
+from tasks.store.cells import ARROW_TYPES, declared_array, frame_column, sqlite_array
 from tasks.store.columns import declared_type
 
 _ROWS_PER_FETCH = 500  # more make Python look for garbage among the cells, again and again
@@ -46,10 +46,11 @@ def _from_sqlite(connection: Connection, query: Any, types: Mapping[str, ColumnT
     cursor: Any = result.cursor  # the driver's own: SQLAlchemy's rows would double the time
     while rows := cursor.fetchmany(_ROWS_PER_FETCH):
         for (name, kept_as), cells in zip(types.items(), zip(*rows, strict=True), strict=True):
-            parts[name].append(array_of_cells(cells, kept_as))
+            parts[name].append(sqlite_array(cells, kept_as))
     result.close()
     return {
-        name: pa.chunked_array(parts[name], type=ARROW_TYPES[kept_as]).combine_chunks()
+        # a cast costs as much for a few hundred cells as for a hundred thousand: once, when all are there
+        name: declared_array(pa.chunked_array(parts[name] or [sqlite_array((), kept_as)]).combine_chunks(), kept_as)
         for name, kept_as in types.items()
     }
 
