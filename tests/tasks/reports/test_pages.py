@@ -156,7 +156,7 @@ def test_projects_whose_keys_look_alike_have_pages_of_their_own() -> None:
 
 @pytest.mark.slow
 def test_a_thousand_projects_take_seconds() -> None:
-    """1.7 s of views and 2.3 s of pages when measured; the limit leaves room for a busy machine."""
+    """1.5 s of views and 1.6 s of pages when measured; the limit leaves room for a busy machine."""
     facts = small_facts()
     copies = 250
 
