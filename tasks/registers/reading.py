@@ -54,7 +54,7 @@ def frame_of(
     ]
     read: dict[str, list[Any]] = {PLACE: [row.place for row in rows]}
     for column in section.columns:
-        read[column.name] = [_cell(column, row, file, mistakes) for row in rows]
+        read[column.name] = [cell_of(column, row, file, mistakes) for row in rows]
     mistakes += [
         Mistake(file, row.place, name, "", "is missing", _wanted(section.kind.column(name)))
         for name in section.required
@@ -66,7 +66,8 @@ def frame_of(
     return shaped(frame, section, project)
 
 
-def _cell(column: Column, row: RawRow, file: str, mistakes: list[Mistake]) -> Any:
+def cell_of(column: Column, row: RawRow, file: str, mistakes: list[Mistake]) -> Any:
+    """A row's cell as its column declares it; None when it is empty or wrong, which `mistakes` then tells."""
     value = row.cells.get(column.name)
     if _is_blank(value):
         return None

@@ -112,10 +112,10 @@ def project_of(book: Workbook) -> str:
 
 
 def cells_below(
-    sheet: Worksheet, columns: int, file: str, mistakes: list[Mistake]
+    sheet: Worksheet, columns: int, file: str, mistakes: list[Mistake], *, header: int = 1
 ) -> Iterator[tuple[str, list[object]]]:
     """The place and values of each row below the header that is not empty; formulas are mistakes."""
-    for number, row in enumerate(sheet.iter_rows(min_row=2, max_col=columns), start=2):
+    for number, row in enumerate(sheet.iter_rows(min_row=header + 1, max_col=columns), start=header + 1):
         place = f"sheet {sheet.title}, row {number}"
         for cell in row:
             if cell.data_type == "f":
