@@ -74,6 +74,7 @@ assert verdict.counts["accepted"] == verdict.counts["quarantined"] == 1
     assert [path for path in (*home.rglob("*"), *temporary.rglob("*")) if path.is_file()] == []
 
 
+@pytest.mark.slow
 def test_sources_may_be_checked_side_by_side() -> None:
     """The context and its caches are shared by the threads of a night."""
     batches = {bad: batch(WORK_ITEMS, *(row(WORK_ITEMS, f"W{n}", done_ratio=9.0 if n == bad else 0.5) for n in range(4)))

@@ -118,6 +118,7 @@ def test_no_response_is_zero_where_a_survey_runs_and_no_data_where_none_does() -
     assert reading_of(readings, "survey_responses", BRIDGE)["state"] == "no_data"
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)  # each measures whole frames several times
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=30))
 def test_turning_the_scale_round_turns_the_sign_of_the_promoter_score(values: list[int]) -> None:
@@ -128,6 +129,7 @@ def test_turning_the_scale_round_turns_the_sign_of_the_promoter_score(values: li
     assert first == pytest.approx(-second)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)  # each measures whole frames several times
 @given(
     st.lists(

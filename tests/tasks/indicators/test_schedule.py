@@ -199,6 +199,7 @@ def _case(pieces: list[tuple[int, int, int, int, bool]], order: list[int]) -> tu
     return plan_of(*planned), work_items(*tracked)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)  # each measures whole frames several times
 @given(PIECES, st.randoms(use_true_random=False), st.sampled_from(PlannedFraction))
 def test_the_order_of_rows_does_not_matter(
@@ -213,6 +214,7 @@ def test_the_order_of_rows_does_not_matter(
     np.testing.assert_allclose(straight["value"], shuffled["value"], atol=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)  # each measures whole frames several times
 @given(PIECES, st.integers(2, 5))
 def test_an_item_split_into_equal_parts_changes_nothing(
@@ -228,6 +230,7 @@ def test_an_item_split_into_equal_parts_changes_nothing(
     np.testing.assert_allclose(whole["value"], split["value"], atol=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)  # each measures whole frames several times
 @given(PIECES, st.floats(0.1, 100))
 def test_the_unit_of_the_weights_matters_to_the_variance_only(
