@@ -1,6 +1,7 @@
 """Analyse: which readings left their agreed band, got worse, or came back?
 
     readings + open deviations ──▶ track ──▶ deviation events
+    readings + prepared contingency plans ──▶ watch ──▶ started plans
 
 Schedule: part of `nightly`; runs alone on demand.
 """
@@ -15,6 +16,7 @@ from flows.night import Night, run_name, tonight
 from flows.turn import in_turn
 from tasks.equip import equip
 from tasks.track import track
+from tasks.watch import prepared, watch
 
 
 @flow(flow_run_name=lambda: run_name("analyse"))
@@ -25,4 +27,8 @@ def analyse(night: Night = None) -> dict[str, Any]:
     Args:
         night: The night to run for; empty: the day that the scheduled start belongs to.
     """
-    return track(tonight(night, equip().zone))
+    night = tonight(night, equip().zone)
+    counts: dict[str, Any] = track(night)
+    if prepared(night) and (started := watch(night)["started"]):
+        counts["contingency plan started" if len(started) == 1 else "contingency plans started"] = len(started)
+    return counts

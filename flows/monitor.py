@@ -1,6 +1,7 @@
 """Monitor: where does each project stand against the yardstick it is measured by?
 
     store ──▶ freeze (a plan for projects that have none) ──▶ measure, family by family ──▶ readings
+                                      what both sides signed, and those readings ──▶ assess ──▶ attainments, readings
 
 Schedule: part of `nightly`; runs alone on demand.
 """
@@ -13,6 +14,7 @@ from prefect import flow
 
 from flows.night import Night, run_name, tonight
 from flows.turn import in_turn
+from tasks.assess import assess, promised
 from tasks.equip import equip
 from tasks.freeze import freeze
 from tasks.measure import FAMILY_NAMES, measure
@@ -29,4 +31,6 @@ def monitor(night: Night = None) -> dict[str, Any]:
     night = tonight(night, equip().zone)
     frozen = freeze(night)
     families = {family: measure(family, night) for family in FAMILY_NAMES}
+    if promised(night):
+        families["promise"] = assess(night)
     return {"baselines_frozen": frozen, "families": families}

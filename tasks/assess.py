@@ -19,6 +19,7 @@ from tasks.expectations.signed import signed_expectations
 from tasks.expectations.target_states import Standing, nights_needed, target_states
 from tasks.measure import taken, trust_facts
 from tasks.records.adjusting import Against
+from tasks.records.choices import ReadingState
 from tasks.store.baselines import baselines
 from tasks.store.episodes import episodes_before
 from tasks.store.history import as_of
@@ -64,9 +65,9 @@ def assess(night: date) -> dict[str, Any]:
 def assess_night(night: date, facts: pd.DataFrame) -> dict[str, int]:
     """The same for one night; `facts` are the trust facts of all families. The other families are measured before."""
     desk = equip()
+    if signed_holding(desk, night).empty:
+        return {"expectations": 0, "readings": 0, "measured": 0, "restated": 0}
     signed = signed_yardsticks(desk, night)
-    if signed.against.empty:
-        return {"expectations": 0, "readings": 0, "restated": 0}
     items = as_of(desk.engine, "work_items", night, columns=ITEM_COLUMNS)
     milestones = as_of(desk.engine, "milestones", night, columns=MILESTONE_COLUMNS)
     standing = Standing(
@@ -92,7 +93,9 @@ def assess_night(night: date, facts: pd.DataFrame) -> dict[str, int]:
     }
     readings = taken(desk, "promise", night, frames, facts)
     restated = save_readings(desk.engine, readings, datetime.now(UTC))
-    return {"expectations": len(frames["attainments"]), "readings": len(readings), "restated": restated}
+    measured = int((readings["state"] == ReadingState.MEASURED).sum())
+    counts = {"expectations": len(frames["attainments"]), "readings": len(readings)}
+    return {**counts, "measured": measured, "restated": restated}
 
 
 def signed_yardsticks(desk: Desk, night: date) -> Yardsticks:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from prefect import task
 
+from tasks.bind import bound_terms
 from tasks.equip import Desk, equip
 from tasks.indicators.assemble import readings_of
 from tasks.indicators.families import FAMILIES, RESTS_ON
@@ -62,7 +63,7 @@ def needed_frames(desk: Desk, family: str, night: date) -> dict[str, pd.DataFram
 def taken(
     desk: Desk, family: str, night: date, frames: Mapping[str, pd.DataFrame], facts: pd.DataFrame
 ) -> pd.DataFrame:
-    """The READINGS of one family for one night under the portfolio's policy; nothing is saved."""
+    """The READINGS of one family for one night under the policy and what was signed; nothing is saved."""
     policy, portfolio = desk.policy, desk.portfolio
     projects = portfolio.frames(night)["projects"]
     return readings_of(
@@ -71,7 +72,7 @@ def taken(
         projects,
         frames,
         policy.definitions(),
-        overrides=portfolio.definitions(),
+        overrides=bound_terms(desk, night),
         facts=facts,
         trust_policy=policy.trust_policy(),
         calendars=policy.working_calendars(*_span(projects, night)),

@@ -12,6 +12,7 @@ from prefect import task
 
 from tasks.announce import progress
 from tasks.equip import Desk, equip
+from tasks.gather import promise_facts
 from tasks.records.choices import Audience, Language, RunState
 from tasks.reports.beside import CustomersBeside, CustomerSite, customer_pages
 from tasks.reports.facts import SiteFacts, history_nights
@@ -84,6 +85,7 @@ def site_facts(desk: Desk, night: date) -> SiteFacts:
         definitions=portfolio.policy.definitions(),
         overrides=portfolio.definitions(),
         feeds=feeds,
+        promise=promise_facts(desk, night),
     )
 
 

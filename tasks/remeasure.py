@@ -9,6 +9,7 @@ from typing import Any
 from prefect import task
 
 from tasks.announce import progress
+from tasks.assess import assess_night
 from tasks.equip import equip
 from tasks.freeze import freeze_plans
 from tasks.measure import FAMILY_NAMES, measure_night, trust_facts
@@ -36,6 +37,7 @@ def remeasure(first: date, last: date, *, every_days: int = 1, again: bool = Fal
             if night not in done:
                 freeze_plans(night)
                 restated += sum(measure_night(family, night, facts)["restated"] for family in FAMILY_NAMES)
+                restated += assess_night(night, facts)["restated"]
                 track_night(night)
             advance(1)
     logger.info("%s nights measured, %s were there already", len(nights) - len(done), len(done))

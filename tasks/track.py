@@ -8,6 +8,7 @@ from typing import Any
 
 from prefect import task
 
+from tasks.bind import bound_terms
 from tasks.deviations.episodes import advance
 from tasks.equip import equip
 from tasks.store.episodes import episodes_before, save_events
@@ -27,12 +28,11 @@ def track(night: date) -> dict[str, Any]:
 def track_night(night: date) -> dict[str, int]:
     """Write the deviation events of one night."""
     desk = equip()
-    portfolio = desk.portfolio
     events = advance(
         episodes_before(desk.engine, night),
         readings_of(desk.engine, [night]),
-        portfolio.policy.definitions(),
-        portfolio.definitions(),
+        desk.policy.definitions(),
+        bound_terms(desk, night),
     )
     save_events(desk.engine, night, events)
     return {str(name): int(count) for name, count in events.groupby("event").size().items()}

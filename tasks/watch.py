@@ -1,4 +1,4 @@
-"""Watch: which prepared plan starts tonight, and what suggests that the signed word should be adjusted?"""
+"""Watch: which prepared contingency plan starts tonight?"""
 
 from __future__ import annotations
 
@@ -6,19 +6,11 @@ import logging
 from datetime import date
 from typing import Any
 
-import pandas as pd
 from prefect import task
 
-from tasks.assess import ITEM_COLUMNS
-from tasks.bind import signed_holding
-from tasks.equip import Desk, equip
+from tasks.equip import equip
 from tasks.expectations.contingency import nights_watched, started
-from tasks.expectations.signed import signed_expectations
-from tasks.expectations.triggers import triggers
-from tasks.store.history import as_of
-from tasks.store.kinds import read_kind
 from tasks.store.promises.preparing import risks, save_risks
-from tasks.store.promises.register import register
 from tasks.store.readings import readings_of
 
 logger = logging.getLogger(__name__)
@@ -46,16 +38,3 @@ def watch_night(night: date) -> list[str]:
     if len(new):
         save_risks(desk.engine, new)
     return [f"{project}/{key}" for project, key in zip(new["project"], new["key"], strict=True)]
-
-
-def suggestions(desk: Desk, night: date) -> pd.DataFrame:
-    """What suggests an adjustment, as `tasks.expectations.triggers` tells it; of projects that signed."""
-    held = signed_holding(desk, night)
-    documents = read_kind(desk.engine, "documents", {"key": held["key"].tolist()}, ["key", "project", "content"])
-    return triggers(
-        held,
-        readings_of(desk.engine, [night], held["project"].tolist()),
-        register(desk.engine, as_of=night),
-        signed_expectations(documents),
-        as_of(desk.engine, "work_items", night, columns=ITEM_COLUMNS),
-    )

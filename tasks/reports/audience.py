@@ -35,6 +35,7 @@ def outside(facts: SiteFacts) -> SiteFacts:
         cursors=facts.cursors.iloc[:0],
         quarantine_counts=facts.quarantine_counts.iloc[:0],
         feeds={},
+        promise=facts.promise and facts.promise.outside(_told_attainment(facts)),
     )
 
 
@@ -63,6 +64,12 @@ def _shown(facts: SiteFacts, frame: pd.DataFrame) -> pd.DataFrame:
         for pair in pairs.tolist()
     ]
     return frame[np.array(visible, dtype=bool)[first]]
+
+
+def _told_attainment(facts: SiteFacts) -> list[str]:
+    """The projects whose customers are shown how their expectations stand: as the policy says of `attainment`."""
+    definitions = {key: facts.definition(key, "attainment") for key in facts.projects["key"]}
+    return [key for key, definition in definitions.items() if definition is not None and definition.customer_visible]
 
 
 def _confirmed(deviations: pd.DataFrame) -> pd.DataFrame:

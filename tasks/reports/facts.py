@@ -14,6 +14,7 @@ import pandas as pd
 
 from tasks.records.choices import RunState
 from tasks.records.definitions import IndicatorDefinition
+from tasks.reports.promise_facts import PromiseFacts
 
 DAILY_NIGHTS = 28
 HISTORY_DAYS = 196
@@ -38,6 +39,7 @@ class SiteFacts:
         (project, indicator). An indicator without a definition is shown inside only.
     feeds: project key to the keys of the sources that feed it; empty when that is not known, then every
         source is taken to feed every project.
+    promise: how the promises of the night stand; None while nobody has signed.
     """
 
     night: date
@@ -56,6 +58,7 @@ class SiteFacts:
     definitions: Mapping[str, IndicatorDefinition]
     overrides: Mapping[tuple[str, str], IndicatorDefinition] = field(default_factory=dict)
     feeds: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    promise: PromiseFacts | None = None
 
     def definition(self, project: str, indicator: str) -> IndicatorDefinition | None:
         """The definition of an indicator for a project, with the project's own override."""

@@ -16,6 +16,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "quality": ("defect_rate",),
     "satisfaction": ("csat", "nps", "satisfaction_mean", "survey_responses"),
     "complaints": ("complaint_rate",),
+    "promise": ("attainment", "silent_drift", "scope_growth"),
 }
 LEADING = frozenset(
     {"schedule_deviation_rate", "schedule_performance_index_time", "defect_rate", "csat", "nps", "complaint_rate"}

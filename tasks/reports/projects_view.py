@@ -15,6 +15,7 @@ from tasks.reports.facts import SiteFacts
 from tasks.reports.histories import History, day, grid, histories
 from tasks.reports.indicators_view import EMPTY, UNCONFIRMED, UNJUDGED, WITHIN, IndicatorView, indicator_view
 from tasks.reports.layout import FAMILIES, PORTFOLIO_FIGURES
+from tasks.reports.promise_view import PromiseView, promise_views
 from tasks.reports.trust_view import SourceView, source_views
 from tasks.reports.yardsticks_view import YardstickView, yardsticks
 
@@ -29,6 +30,7 @@ class ProjectView:
     families: family name to its indicators in page order; `figures` are those of the portfolio's columns.
     progress: planned (dashed) and actual progress over time; None when there is too little of it.
     trust: the worst grade of its numbers; `fresh_at` the age of its oldest source.
+    promise: how its promises stand; None while no baseline is signed.
     """
 
     key: str
@@ -49,6 +51,7 @@ class ProjectView:
     sources: tuple[SourceView, ...]
     trust: TrustGrade | None
     fresh_at: datetime | None
+    promise: PromiseView | None = None
 
     @property
     def not_started(self) -> bool:
@@ -90,6 +93,7 @@ def project_views(facts: SiteFacts, audience: Audience) -> tuple[ProjectView, ..
     opened = deviation_views(facts, closed=False)
     closed = deviation_views(facts, closed=True)
     measured_against = yardsticks(facts)
+    promised = promise_views(facts.promise)
     sources = source_views(facts)
     customers = dict(zip(facts.customers["key"], facts.customers["name"], strict=True))
     views = [
@@ -101,6 +105,7 @@ def project_views(facts: SiteFacts, audience: Audience) -> tuple[ProjectView, ..
             closed=tuple(closed.get(row["key"], ())),
             yardstick=measured_against.get(row["key"]),
             sources=_feeding(sources, facts.sources_of(row["key"])),
+            promise=promised.get(row["key"]),
             facts=facts,
             nights=nights,
             audience=audience,
@@ -119,6 +124,7 @@ def _project_view(
     closed: tuple[DeviationView, ...],
     yardstick: YardstickView | None,
     sources: tuple[SourceView, ...],
+    promise: PromiseView | None,
     facts: SiteFacts,
     nights: Sequence[date],
     audience: Audience,
@@ -157,6 +163,7 @@ def _project_view(
         sources=sources,
         trust=max((view.trust for view in valued), default=None),
         fresh_at=min((view.fresh_at for view in valued if view.fresh_at is not None), default=None),
+        promise=promise,
     )
 
 
