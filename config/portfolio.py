@@ -31,11 +31,12 @@ class Portfolio:
     """A portfolio folder without mistakes.
 
     `policy` is the one it was loaded with, with the portfolio's own `policy:` laid over it. `home` is the
-    folder, from which relative paths in sources start.
+    folder, from which relative paths in sources start. `company` is what documents call the supplier.
     """
 
     home: Path
     name: str
+    company: str
     zone: str
     policy: Policy
     customers: tuple[CustomerEntry, ...]
@@ -143,6 +144,7 @@ def _portfolio(directory: Path, files: PortfolioFiles | None, mistakes: list[Mis
     return Portfolio(
         home=directory,
         name=files.head.name,
+        company=files.head.company or files.head.name,
         zone=files.head.zone,
         policy=files.policy,
         customers=tuple(files.folder.customers.entries.values()),

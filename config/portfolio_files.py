@@ -27,9 +27,13 @@ _FILES = ("portfolio.yaml", "customers.yaml", "projects.yaml", "stakeholders.yam
 
 
 class PortfolioHead(Entry):
-    """portfolio.yaml: the portfolio's name, the zone its nights are counted in, and what differs from the policy."""
+    """portfolio.yaml: the portfolio's name, the zone its nights are counted in, and what differs from the policy.
+
+    `company` is the supplier's name in documents that are signed; the portfolio's name when left out.
+    """
 
     name: Text
+    company: Text | None = None
     zone: Zone = "UTC"
     policy: dict[str, Any] | None = None
 

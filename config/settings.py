@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         return self.var / "outbox"
 
     @property
+    def documents_dir(self) -> Path:
+        """Documents to sign and to read, as HTML and PDF."""
+        return self.var / "documents"
+
+    @property
     def staging_dir(self) -> Path:
         """Files on their way to their place."""
         return self.var / "staging"

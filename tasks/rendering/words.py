@@ -16,8 +16,10 @@ from tasks.records.choices import (
     TrustGrade,
     TrustReason,
 )
+from tasks.rendering.promise_words import PROMISE_WORDS
 
 WORDS: dict[str, dict[str, str]] = {
+    **PROMISE_WORDS,
     "phase": {
         Phase.PRE_SALES: "Pre-sales",
         Phase.CONTRACT: "Contract",

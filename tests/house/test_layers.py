@@ -17,7 +17,7 @@ CLOCKLESS = [
     path
     for path in modules("tasks", "checks")
     if path.parts[0] == "checks"
-    or path.parts[1] in {"records", "indicators", "deviations", "expectations", "reports", "rendering"}
+    or path.parts[1] in {"records", "indicators", "deviations", "expectations", "reports", "documents", "rendering"}
 ]
 
 
