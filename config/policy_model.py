@@ -12,7 +12,7 @@ from config.escalation import Cadence, DigestDefaults, Ladder, MessageLimits
 from config.fields import Entry, Key, Name, Number, Text, Whole
 from config.indicators import IndicatorPolicy
 from config.mistakes import UnfitError
-from config.promises import Signing
+from config.promises import ExpectationType, Signing
 from config.trust import GateLimits, Trust
 from tasks.records.choices import Audience, Phase
 from tasks.records.definitions import IndicatorDefinition, PlannedFraction, TrustPolicy, WorkingCalendar
@@ -54,6 +54,7 @@ class Policy(Entry):
     roles: dict[Name, Audience]
     ladder: Ladder
     signing: Signing
+    expectation_types: tuple[ExpectationType, ...]
     notices: MessageLimits
     digest: DigestDefaults
     trust: Trust

@@ -1,4 +1,4 @@
-"""Who may put a promise into force: the roles that sign for each side (policy P3.3)."""
+"""Who may put a promise into force (policy P3.3), and which issues of a tracker say what is expected (P2.1)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.fields import Entry, Name
+from config.fields import Entry, Key, Name, Text
+from tasks.records.expecting import Aspect, Side
 
 
 class Signing(Entry):
@@ -14,3 +15,12 @@ class Signing(Entry):
 
     supplier_roles: Annotated[tuple[Name, ...], Field(min_length=1)]
     customer_roles: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
+class ExpectationType(Entry):
+    """An issue type of a source that means an expectation, what it is about, and which side owes it."""
+
+    source: Key
+    raw_type: Text
+    aspect: Aspect = Aspect.GOAL
+    owner_side: Side = Side.SUPPLIER

@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -27,10 +27,18 @@ _SHOWN_CHARACTERS = 60
 
 @dataclass(frozen=True)
 class RawRow:
-    """One row as it stands in a file: column name to cell (text, number, date, mapping, or None)."""
+    """One row as it stands in a file: column name to cell (text, number, date, mapping, or None).
+
+    `places` says where single cells stand, where that is another place than the row's.
+    """
 
     place: str
     cells: Mapping[str, Any]
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def place_of(self, column: str) -> str:
+        """Where a cell stands, or should."""
+        return self.places.get(column, self.place)
 
 
 class UnfitCellError(ValueError):
@@ -47,7 +55,7 @@ def frame_of(
     """The section's frame, with PLACE; rows with mistakes have empty cells there, and `mistakes` grows."""
     names = [column.name for column in section.columns]
     mistakes += [
-        Mistake(file, row.place, name, "", "is not a column here", unknown_name(name, names))
+        Mistake(file, row.place_of(name), name, "", "is not a column here", unknown_name(name, names))
         for row in rows
         for name in row.cells
         if name not in names
@@ -75,11 +83,11 @@ def cell_of(column: Column, row: RawRow, file: str, mistakes: list[Mistake]) -> 
         found = _READERS[column.type](value, column)
     except UnfitCellError as error:
         shown = str(value)[:_SHOWN_CHARACTERS]
-        mistakes.append(Mistake(file, row.place, column.name, shown, error.problem, error.remedy))
+        mistakes.append(Mistake(file, row.place_of(column.name), column.name, shown, error.problem, error.remedy))
         return None
     if column.name == "key" and not _KEY.fullmatch(found):
         remedy = "use letters, digits, `.`, `-` and `_`, at most 64, and begin with a letter or digit"
-        mistakes.append(Mistake(file, row.place, "key", found[:_SHOWN_CHARACTERS], "is not a key", remedy))
+        mistakes.append(Mistake(file, row.place_of("key"), "key", found[:_SHOWN_CHARACTERS], "is not a key", remedy))
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tasks.records.declaration import Column, ColumnType
 from tasks.registers.cells_of_sheets import LONGEST_TEXT, cell_at, escaped, put_day, put_number, put_text, value_of
 from tasks.registers.errors import Mistake, RegisterError, unknown_name
-from tasks.registers.layout import SECTIONS, Register, Section, as_text
+from tasks.registers.layout import SECTIONS, WRITTEN_FROM, Register, Section, as_text
 from tasks.registers.reading import RawRow, frame_of
 
 ABOUT = "about"
@@ -85,6 +85,29 @@ def read(path: Path) -> Register:
     if mistakes:
         raise RegisterError(mistakes)
     return Register(project, frames)
+
+
+def stamped(path: Path, stamps: Mapping[str, Mapping[str, str]]) -> bytes:
+    """The workbook at `path` with other stamps in the rows of `stamps` (section → key → stamp)."""
+    book = open_book(path)
+    for section in SECTIONS:
+        if section.name not in book.sheetnames:
+            continue
+        sheet = book[section.name]
+        header = [str(value_of(cell) or "").strip() for cell in sheet[1]]
+        if section.stamp not in header:
+            header.append(section.stamp)
+            put_text(cell_at(sheet, 1, len(header)), section.stamp)
+        key, place = header.index("key") + 1, header.index(section.stamp) + 1
+        for row in range(2, sheet.max_row + 1):
+            stamp = stamps.get(section.name, {}).get(str(value_of(sheet.cell(row, key))))
+            if stamp is not None and section.stamp == WRITTEN_FROM:
+                put_text(cell_at(sheet, row, place), stamp)
+            elif stamp is not None:
+                put_number(cell_at(sheet, row, place), int(stamp))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
 def open_book(path: Path) -> Workbook:

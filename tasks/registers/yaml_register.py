@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +68,43 @@ def text_of(register: Register) -> str:
     return "".join(lines)
 
 
+def stamped(text: str, stamps: Mapping[str, Mapping[str, str]]) -> str:
+    """The text of a sound register with other stamps in the rows of `stamps` (section → key → stamp), and no other change."""
+    edits: list[tuple[int, int, str]] = []
+    root = YAML(typ="safe", pure=True).compose(text)  # the pure one counts characters, not bytes
+    sections = {name.value: node for name, node in root.value}
+    for section in SECTIONS:
+        rows = sections.get(section.name)
+        for row in rows.value if isinstance(rows, SequenceNode) else ():
+            cells = {str(name.value): (name, value) for name, value in row.value}
+            stamp = stamps.get(section.name, {}).get(str(cells["key"][1].value))
+            if stamp is not None:
+                edits.append(_edit(text, row, cells, section.stamp, stamp))
+    for start, end, written in sorted(edits, reverse=True):
+        text = text[:start] + written + text[end:]
+    return text
+
+
+def _edit(
+    text: str, row: MappingNode, cells: dict[str, tuple[Node, Node]], name: str, stamp: str
+) -> tuple[int, int, str]:
+    """Start, end and new text that give a row its stamp."""
+    if name in cells:
+        value = cells[name][1]
+        empty = value.start_mark.index == value.end_mark.index
+        return value.start_mark.index, value.end_mark.index, f" {stamp}" if empty else stamp
+    start, end = cells["key"][0].start_mark, cells["key"][1].end_mark.index
+    if row.flow_style:
+        return end, end, f", {name}: {stamp}"
+    end = text.find("\n", end) if "\n" in text[end:] else len(text)
+    return end, end, f"\n{' ' * start.column}{name}: {stamp}"
+
+
 def _written(register: Register, section: Section) -> Iterator[str]:
     json_columns = {column.name for column in section.columns if column.type is ColumnType.JSON}
-    bare = {column.name for column in section.columns if column.type not in (ColumnType.TEXT, ColumnType.JSON)}
+    bare = {column.name for column in section.columns if column.type not in (ColumnType.TEXT, ColumnType.JSON)} | {
+        section.stamp
+    }
     told = as_text(register[section.name], section.columns)
     for row in told.to_dict("records"):
         cells = [
@@ -154,8 +188,9 @@ def _rows(node: Node | None, section: Section, file: str, mistakes: list[Mistake
     rows = []
     for item in node.value:
         if isinstance(item, MappingNode):
-            cells = {name: _value(value, file, mistakes) for name, value in _pairs(item, file, mistakes)}
-            rows.append(RawRow(_line(item), cells))
+            nodes = dict(_pairs(item, file, mistakes))
+            cells = {name: _value(value, file, mistakes) for name, value in nodes.items()}
+            rows.append(RawRow(_line(item), cells, {name: _line(value) for name, value in nodes.items()}))
         else:
             mistakes.append(Mistake(file, _line(item), section.name, "", "is not a row", "write `- key: …`"))
     return rows

@@ -1,0 +1,177 @@
+"""Record: keep what is expected in the register, from a person's form or file, or from a tracker's issues.
+
+file ──read──▶ rows ──rules──▶ compared with the store ──▶ new versions, conflicts told, stamps back into the file
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tasks.equip import Desk, equip
+from tasks.expectations.errors import PromiseError
+from tasks.expectations.register_rules import breaks
+from tasks.expectations.sensed import ExpectationType, sensed
+from tasks.records.expecting import EXPECTATIONS, RISKS
+from tasks.records.frames import conform
+from tasks.records.promises import TARGETS
+from tasks.registers import opening
+from tasks.registers.errors import Mistake, RegisterError
+from tasks.registers.layout import PLACE, SECTIONS, Register, register_of
+from tasks.registers.merging import Merge, merge
+from tasks.registers.reading import RawRow, frame_of
+from tasks.store.history import as_of
+from tasks.store.promises.preparing import risks, save_risks, save_targets, targets
+from tasks.store.promises.register import register, save_register
+
+logger = logging.getLogger(__name__)
+
+TRACKER_IMPORT = "tracker import"
+"""Who records what a tracker's issues say."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of a register file: numbers of rows by section, conflicts per cell, keys that the file lacks."""
+
+    path: Path
+    new: dict[str, int]
+    changed: dict[str, int]
+    unchanged: dict[str, int]
+    conflicts: pd.DataFrame
+    absent: dict[str, list[str]]
+
+
+def import_register(project: str, by: str, *, path: Path | None = None, at: datetime | None = None) -> Imported:
+    """Take what is new or changed in a project's register file into the store; the portfolio's own file by default.
+
+    A row that was written from an older version than the store holds is left alone and told in `conflicts`; the others
+    are kept. The portfolio's own file then says from what its rows are written now. Raises RegisterError with
+    every mistake of the file; then nothing is kept.
+    """
+    desk = equip()
+    own = path is None
+    file = path or opening.found(desk.settings.portfolio, project)
+    written = opening.read(file)
+    if written.project != project:
+        remedy = f"import it as {written.project}, or correct the project in the file"
+        raise RegisterError([Mistake(file.name, "", "project", written.project, f"is not {project}", remedy)])
+    held = held_register(desk, project)
+    _refuse_breaks(desk, written, held, file.name)
+    merged = merge(written, held)
+    _keep(desk, merged, by, at or datetime.now(UTC))
+    if own:
+        _stamp(file, merged, held_register(desk, project))
+    logger.info("register of %s: %s cells in conflict", project, len(merged.conflicts))
+    return Imported(
+        file, _counts(merged.new), _counts(merged.changed), merged.unchanged, merged.conflicts, merged.absent
+    )
+
+
+def export_register(project: str, *, path: Path | None = None, file_format: str = "yaml") -> Path:
+    """Write what the store holds of a project's register to its file, or to `path`; where it stands then.
+
+    A file that was there is replaced. Raises RegisterError when the portfolio keeps it in the other format.
+    """
+    desk = equip()
+    folder = opening.folder_of(desk.settings.portfolio, project)
+    target = path or folder / f"register.{file_format}"
+    other = [folder / f"register.{each}" for each in opening.FORMATS if f"register.{each}" != target.name]
+    if path is None and any(each.is_file() for each in other):
+        remedy = "export in that format, or remove the file"
+        raise RegisterError([Mistake(str(other[0]), "", "", "", "is the register of this project", remedy)])
+    opening.write(held_register(desk, project), target)
+    return target
+
+
+def record_expectation(
+    project: str, fields: Mapping[str, Any], by: str, *, based_on: int | None = None, at: datetime | None = None
+) -> tuple[str, int]:
+    """Record one expectation from its `fields` (those of EXPECTATIONS that a person writes); its key and version.
+
+    Of an expectation that is there only the given fields change; `based_on` is the version the person saw. Raises
+    RegisterError with every mistake, PromiseError when the store has moved on since.
+    """
+    desk = equip()
+    section, held = SECTIONS[0], register(desk.engine, project)
+    before = held[held["key"] == fields.get("key")]
+    if len(before) and based_on is not None and based_on != before["version"].iloc[0]:
+        raise PromiseError(
+            f"{fields['key']} has version {before['version'].iloc[0]} by now, not {based_on}: look at it again first."
+        )
+    columns = [column.name for column in section.content]
+    known = before[columns].iloc[0].dropna().to_dict() if len(before) else {}
+    mistakes: list[Mistake] = []
+    frame = frame_of(section, [RawRow("", {**known, **fields})], project, "expectation", mistakes)
+    if mistakes:
+        raise RegisterError(mistakes)
+    _refuse_breaks(desk, Register(project, {section.name: frame}), held_register(desk, project), "expectation")
+    save_register(desk.engine, _recorded(frame, by, at or datetime.now(UTC)))
+    kept = register(desk.engine, project).set_index("key").loc[frame["key"].iloc[0]]
+    return str(kept.name), int(kept["version"])
+
+
+def record_sensed(night: date, *, at: datetime | None = None) -> int:
+    """Note as latent what the trackers' issues of the policy's `expectation_types` say; how many entries are new."""
+    desk = equip()
+    types = [ExpectationType(**each.model_dump()) for each in desk.policy.expectation_types]
+    if not types:
+        return 0
+    items = as_of(desk.engine, "work_items", night)
+    found = sensed(items, types, register(desk.engine), recorded_at=at or datetime.now(UTC), recorded_by=TRACKER_IMPORT)
+    return save_register(desk.engine, found)
+
+
+def held_register(desk: Desk, project: str) -> Register:
+    """What the store holds of a project, as it is exported."""
+    return register_of(
+        project, register(desk.engine, project), targets(desk.engine, project), risks(desk.engine, project)
+    )
+
+
+def _refuse_breaks(desk: Desk, written: Register, held: Register, file: str) -> None:
+    found = breaks(
+        *(written[section.name] for section in SECTIONS),
+        known_expectations=held["expectations"]["key"].tolist(),
+        indicators=list(desk.policy.indicators),
+    )
+    if found:
+        places = {section.name: written[section.name].get(PLACE) for section in SECTIONS}
+        raise RegisterError(
+            Mistake(file, str(places[each.section][each.row]), each.column, each.value, each.problem, each.remedy)
+            for each in found
+        )
+
+
+def _keep(desk: Desk, merged: Merge, by: str, at: datetime) -> None:
+    expectations, promised, feared = (merged.accepted(section.name) for section in SECTIONS)
+    if len(expectations):
+        save_register(desk.engine, _recorded(expectations, by, at))
+    if len(promised):
+        save_targets(desk.engine, conform(promised, TARGETS))
+    if len(feared):
+        save_risks(desk.engine, conform(feared, RISKS))
+
+
+def _recorded(rows: pd.DataFrame, by: str, at: datetime) -> pd.DataFrame:
+    return conform(rows.assign(recorded_at=pd.Timestamp(at), recorded_by=by), EXPECTATIONS)
+
+
+def _stamp(file: Path, merged: Merge, now: Register) -> None:
+    """Say in the file from what its rows are written, except in those that are in conflict."""
+    stamps = {}
+    for section in SECTIONS:
+        frame = now[section.name].set_index("key")[section.stamp].astype("str")
+        in_conflict = merged.conflicts.loc[merged.conflicts["section"] == section.name, "key"]
+        stamps[section.name] = frame.drop(in_conflict, errors="ignore").to_dict()
+    opening.stamp(file, stamps)
+
+
+def _counts(frames: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    return {name: len(frame) for name, frame in frames.items()}
