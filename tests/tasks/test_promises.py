@@ -1,0 +1,246 @@
+"""A small project signs, drifts, is judged by what it signed, and moves its word; through the verbs, without Prefect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tasks.assess import assess_night, promised
+from tasks.draw_up import draw_up
+from tasks.equip import equip
+from tasks.expectations.errors import PromiseError
+from tasks.freeze import freeze_plans
+from tasks.gather import promise_facts
+from tasks.measure import FAMILY_NAMES, measure_night, trust_facts
+from tasks.preview import preview
+from tasks.publish import publish
+from tasks.records.declaration import RecordKind
+from tasks.records.expecting import EXPECTATIONS, RISKS
+from tasks.records.promises import TARGETS
+from tasks.sign import sign
+from tasks.store.episodes import deviations
+from tasks.store.promises.attainments import attainments
+from tasks.store.promises.documents import document
+from tasks.store.promises.preparing import risks, save_risks, save_targets
+from tasks.store.promises.register import save_register
+from tasks.store.readings import readings_of
+from tasks.track import track_night
+from tasks.watch import prepared, watch_night
+from tests.tasks.desk import FILES, NIGHT, collected, portfolio
+from tests.tasks.expectations.promised import rows_of
+
+HEADER = "Key,Summary,Project,Status,Start,Due,Created,Type\n"
+FIRST = "A-1,One,Alpha,Open,01.03.2026,21.03.2026,01.03.2026,Task\nA-2,Two,Alpha,Open,01.03.2026,31.03.2026,01.03.2026,Task\n"
+LATER = (
+    "A-1,One,Alpha,Open,01.03.2026,30.04.2026,01.03.2026,Task\n"
+    "A-2,Two,Alpha,Open,01.03.2026,31.03.2026,01.03.2026,Task\n"
+    "A-3,Wish,Alpha,Open,,30.04.2026,11.03.2026,Change\n"
+)
+TRACKER = FILES["sources/tracker.yaml"].replace(
+    "  due_on: Due\n",
+    "  due_on: Due\n  created_at: Created\n  type: {from: Type, values: {Task: task, Change: change}}\n",
+)
+PEOPLE = FILES["stakeholders.yaml"] + (
+    "  - {key: bob, name: Bob, mail: bob@acme.test, role: customer_sponsor, audience: customer, customer: acme,"
+    " language: en, projects: [alpha], digest: none}\n"
+)
+TOMORROW = NIGHT + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The portfolio's folder."""
+
+    folder: Path
+
+    def tracker_says(self, rows: str, night: date) -> None:
+        (self.folder / "data" / "tracker.csv").write_text(HEADER + rows)
+        assert collected("tracker", night)["state"] == "completed"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    with portfolio(tmp_path, monkeypatch) as folder:
+        (folder / "sources" / "tracker.yaml").write_text(TRACKER + "zone: UTC\n")
+        (folder / "stakeholders.yaml").write_text(PEOPLE)
+        found = Home(folder)
+        found.tracker_says(FIRST, NIGHT)
+        yield found
+
+
+def known(record: RecordKind, *rows: Mapping[str, object], **fixed: object) -> pd.DataFrame:
+    return rows_of(record, *rows, project="alpha", **fixed)
+
+
+def sign_both(key: str) -> None:
+    digest = document(equip().engine, key)["digest"]
+    at = datetime(2026, 3, 10, 12, tzinfo=UTC)
+    for side, who in (("supplier", "alice"), ("customer", "bob")):
+        sign(key, side, who, NIGHT, "paper_scan", f"scans/{side}.pdf", digest, "alice", at=at)
+
+
+def promise() -> str:
+    """Two expectations, one carried by a rate and one by a deliverable; signed by both sides."""
+    engine, recorded = equip().engine, "2026-03-10T08:00Z"
+    expectations = (
+        {"key": "pace", "statement": "The work keeps its pace", "aspect": "date", "kano_type": "must_be"},
+        {"key": "one", "statement": "One is delivered <on time>", "aspect": "deliverable"},
+    )
+    save_register(
+        engine,
+        known(
+            EXPECTATIONS,
+            *expectations,
+            version=1,
+            state="confirmed",
+            owner_side="supplier",
+            recorded_at=recorded,
+            recorded_by="alice",
+        ),
+    )
+    rate = {"expectation": "pace", "indicator": "schedule_deviation_rate", "comparator": "at_least", "value": -0.5}
+    save_targets(
+        engine,
+        known(
+            TARGETS,
+            {"key": "T1", "unit": "fraction", "due_on": "2026-03-31", **rate},
+            {"key": "T2", "expectation": "one", "deliverable": "tracker/A-1", "due_on": "2026-03-21"},
+        ),
+    )
+    key = draw_up("alpha", NIGHT, "alice", at=datetime(2026, 3, 10, 9, tzinfo=UTC)).key
+    sign_both(key)
+    return key
+
+
+def spend(night: date) -> None:
+    """One night, without notices."""
+    facts = trust_facts(equip())
+    freeze_plans(night)
+    for family in FAMILY_NAMES:
+        measure_night(family, night, facts)
+    if promised(night):
+        assess_night(night, facts)
+    track_night(night)
+    if prepared(night):
+        watch_night(night)
+
+
+def value(indicator: str, night: date) -> pd.Series:
+    found = readings_of(equip().engine, [night])
+    return found[found["indicator"] == indicator].iloc[0]
+
+
+@pytest.mark.slow
+def test_while_nobody_has_signed_there_is_nothing_of_promises(home: Home) -> None:
+    spend(NIGHT)
+    found = readings_of(equip().engine, [NIGHT])
+    assert not {"silent_drift", "scope_growth", "attainment"} & set(found["indicator"])
+    assert promise_facts(equip(), NIGHT) is None
+    assert value("schedule_deviation_rate", NIGHT)["band_low"] == -0.10
+    assert home.folder.exists()
+
+
+@pytest.mark.slow
+def test_the_signed_band_and_plan_hold_from_the_night_of_the_signatures(home: Home) -> None:
+    key = promise()
+    spend(NIGHT)
+    rate = value("schedule_deviation_rate", NIGHT)
+    assert (rate["band_low"], rate["band_high"], rate["target"], rate["baseline"]) == (-0.5, 0.1, -0.5, key)
+    assert value("silent_drift", NIGHT)["value"] == 0
+    stand = attainments(equip().engine, NIGHT).set_index(["expectation", "against"])["state"]
+    assert stand.to_dict() == {
+        ("one", "current"): "on_track",
+        ("one", "original"): "on_track",
+        ("pace", "current"): "at_risk",
+        ("pace", "original"): "at_risk",
+    }
+    assert home.folder.exists()
+
+
+@pytest.mark.slow
+def test_what_moves_in_the_tracker_alone_is_drift_and_suggests_an_adjustment(home: Home) -> None:
+    promise()
+    spend(NIGHT)
+    home.tracker_says(LATER, TOMORROW)
+    spend(TOMORROW)
+    drift, growth = value("silent_drift", TOMORROW), value("scope_growth", TOMORROW)
+    assert (drift["numerator"], drift["denominator"]) == (1, 2)
+    assert growth["value"] == 0.5
+    opened = deviations(equip().engine, TOMORROW)
+    assert {"silent_drift", "scope_growth"} <= set(opened["indicator"])
+    facts = promise_facts(equip(), TOMORROW)
+    assert facts is not None
+    assert facts.drifted[["ref", "days_later"]].to_numpy().tolist() == [["A-1", 40.0]]
+    assert facts.triggers[["trigger", "subject"]].fillna("").to_numpy().tolist() == [
+        ["marked_change", "tracker/A-3"],
+        ["scope_growth", ""],
+        ["silent_drift", ""],
+    ]
+    one = facts.attainments[facts.attainments["expectation"] == "one"].iloc[0]
+    assert (one["state"], "planned_later" in one["reasons"]) == ("at_risk", True)
+
+
+@pytest.mark.slow
+def test_a_night_run_again_gives_the_same(home: Home) -> None:
+    promise()
+    spend(NIGHT)
+    before = [readings_of(equip().engine, [NIGHT]), attainments(equip().engine, NIGHT)]
+    spend(NIGHT)
+    for first, again in zip(
+        before, [readings_of(equip().engine, [NIGHT]), attainments(equip().engine, NIGHT)], strict=True
+    ):
+        pd.testing.assert_frame_equal(first, again)
+    assert home.folder.exists()
+
+
+@pytest.mark.slow
+def test_the_project_page_shows_the_promises_inside_and_not_to_the_customer(home: Home) -> None:
+    promise()
+    home.tracker_says(LATER, TOMORROW)
+    spend(TOMORROW)
+    start = Path(publish.fn(TOMORROW)["start"])
+    inside = (start.parent / "projects" / "alpha.html").read_text()
+    assert "One is delivered &lt;on time&gt;" in inside
+    for told in ("What was promised", "At risk", "planned later than promised", "tracker/A-3", "40 days"):
+        assert told in inside
+    theirs = (start.parents[2] / "customers" / "acme" / "en" / "projects" / "alpha.html").read_text()
+    assert "What was promised" not in theirs
+    assert home.folder.exists()
+
+
+@pytest.mark.slow
+def test_a_preview_tells_what_would_have_been_met_and_stores_nothing(home: Home) -> None:
+    promise()
+    spend(NIGHT)
+    found = preview("alpha", {"targets": {"changed": {"T1": {"value": -1.0}}}}, NIGHT)
+    assert (found.present, found.proposed, found.readings) == (0.0, 1.0, 1)
+    assert found.would_close["indicator"].tolist() == ["schedule_deviation_rate"]
+    later = {
+        "items": {"replanned": {"tracker/A-1": {"start_on": "2026-03-10"}, "tracker/A-2": {"start_on": "2026-03-10"}}}
+    }
+    assert preview("alpha", later, NIGHT).would_close["indicator"].tolist() == ["schedule_deviation_rate"]
+    with pytest.raises(PromiseError, match="no baseline"):
+        preview("beta", {}, NIGHT)
+    assert home.folder.exists()
+
+
+@pytest.mark.slow
+def test_a_contingency_plan_starts_on_the_night_its_condition_has_held_and_once(home: Home) -> None:
+    promise()
+    trigger = '{"indicator": "schedule_deviation_rate", "comparator": "at_most", "value": -0.3, "nights": 2}'
+    save_risks(
+        equip().engine,
+        known(RISKS, {"key": "R1", "statement": "The pier is late", "trigger": trigger, "state": "prepared"}),
+    )
+    spend(NIGHT)
+    assert risks(equip().engine)["state"].tolist() == ["prepared"]
+    spend(TOMORROW)
+    started = risks(equip().engine).iloc[0]
+    assert (started["state"], started["started_on"].date(), started["started_value"]) == ("started", TOMORROW, -1.0)
+    assert not prepared(TOMORROW + timedelta(days=1))
+    assert home.folder.exists()
