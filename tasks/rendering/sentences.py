@@ -31,6 +31,9 @@ STATEMENTS = {
     "csat": "Satisfied answers stand at {value}",
     "nps": "The net promoter score is {value}",
     "complaint_rate": "Complaints come in at {value}",
+    "silent_drift": "{value} of the signed items have other dates in the tracker",
+    "scope_growth": "The scope has grown by {value} of what was signed",
+    "attainment": "{value} of the signed expectations are kept or on track",
 }
 _OTHER = "{name} is at {value}"
 RANGES = {

@@ -17,9 +17,11 @@ from tasks.records.choices import (
     TrustReason,
 )
 from tasks.rendering.promise_words import PROMISE_WORDS
+from tasks.rendering.standing_words import STANDING_WORDS
 
 WORDS: dict[str, dict[str, str]] = {
     **PROMISE_WORDS,
+    **STANDING_WORDS,
     "phase": {
         Phase.PRE_SALES: "Pre-sales",
         Phase.CONTRACT: "Contract",
@@ -42,6 +44,9 @@ WORDS: dict[str, dict[str, str]] = {
         "nps": "Net promoter score (NPS)",
         "survey_responses": "Survey answers",
         "complaint_rate": "Complaint rate",
+        "silent_drift": "Silent drift",
+        "scope_growth": "Growth of scope",
+        "attainment": "Attainment",
     },
     "meaning": {
         "planned_progress": "How much of the plan should be done by now.",
@@ -58,6 +63,9 @@ WORDS: dict[str, dict[str, str]] = {
         "nps": "Share of promoters (9–10) less share of detractors (0–6).",
         "survey_responses": "Number of people who answered.",
         "complaint_rate": "Complaints for each project-month; one conversation is one complaint.",
+        "silent_drift": "Share of the signed items whose dates moved in the tracker without an adjustment.",
+        "scope_growth": "Work added since the plan was frozen, as a share of the work signed.",
+        "attainment": "Share of the signed expectations that are kept or on track; a broken must-be caps it.",
     },
     "formula": {
         "planned_progress": "Σ weight × planned fraction ÷ Σ weight",
@@ -74,6 +82,9 @@ WORDS: dict[str, dict[str, str]] = {
         "nps": "(promoters − detractors) ÷ answers × 100",
         "survey_responses": "Σ people, the last answer of each",
         "complaint_rate": "complaints ÷ project-months",
+        "silent_drift": "items with other dates ÷ signed items",
+        "scope_growth": "weight added ÷ weight signed",
+        "attainment": "expectations kept or on track ÷ expectations",
     },
     "observation": {
         "defect_rate": "inspected items",
@@ -91,6 +102,7 @@ WORDS: dict[str, dict[str, str]] = {
         "quality": "Quality",
         "satisfaction": "Satisfaction",
         "complaints": "Feedback",
+        "promise": "Promises",
         "other": "Other figures",
     },
     "figure": {
