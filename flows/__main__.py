@@ -9,6 +9,7 @@ from __future__ import annotations
 from cyclopts import App
 
 from flows.commands import portfolio, quarantine, running
+from flows.commands.promises import group
 
 app = App(
     name="wordkeeper",
@@ -17,6 +18,7 @@ app = App(
 running.register(app)
 portfolio.register(app)
 quarantine.register(app)
+group.register(app)
 
 
 def main() -> None:

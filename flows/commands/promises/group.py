@@ -1,0 +1,20 @@
+"""The group `wordkeeper promise`: from what a customer expects to what was signed and how it stands."""
+
+from __future__ import annotations
+
+from cyclopts import App
+
+from flows.commands.promises import adjusting, signing, standing
+
+promise = App(
+    name="promise",
+    help="The signed promise: expectations, targets, signatures, adjustments, attainment.",
+)
+
+
+def register(app: App) -> None:
+    """Add these commands to the app."""
+    signing.register(app, promise)
+    adjusting.register(promise)
+    standing.register(promise)
+    app.command(promise)
