@@ -79,6 +79,7 @@ PROMISE_WORDS: dict[str, dict[str, str]] = {
         "account_manager": "Account manager",
         "quality_manager": "Quality manager",
         "delivery_director": "Delivery director",
+        "team_member": "Team member",
         "customer_sponsor": "Customer's sponsor",
         "customer_contact": "Customer's contact",
     },

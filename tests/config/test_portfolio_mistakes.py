@@ -94,7 +94,7 @@ TABLE = [
     ("stakeholders.yaml", "projects: all", "projects: all\n    digest_weekday: mon", "stakeholders.yaml:8: stakeholders[0].digest_weekday: 'mon' is not a digest weekday; allowed: monday, tuesday, wednesday, thursday, friday, saturday, sunday; did you mean 'monday'?"),
     ("stakeholders.yaml", "projects: all", "projects: all\n    escalations: sometimes", "stakeholders.yaml:8: stakeholders[0].escalations: 'sometimes' is not true or false"),
     # the head and its policy
-    ("portfolio.yaml", "zone: Asia/Shanghai", "zoen: UTC", "portfolio.yaml:2: zoen: is not known here; allowed: name, zone, policy; did you mean 'zone'?"),
+    ("portfolio.yaml", "zone: Asia/Shanghai", "zoen: UTC", "portfolio.yaml:2: zoen: is not known here; allowed: name, company, zone, policy; did you mean 'zone'?"),
     ("portfolio.yaml", "zone: Asia/Shanghai", "policy: {planned_fraction: lineer}", "portfolio.yaml:2: policy.planned_fraction: 'lineer' is not a planned fraction; allowed: linear, finish, fifty_fifty; did you mean 'linear'?"),
     ("portfolio.yaml", "zone: Asia/Shanghai", "policy: {weights: {schedule_conformance: 20}}", "portfolio.yaml:2: policy.weights: adds up to 105 %, not to 100 %"),
     ("portfolio.yaml", "zone: Asia/Shanghai", "policy:\n  indicators:\n    csta: {target: 1}", f"portfolio.yaml:4: policy.indicators.csta: 'csta' is not an indicator; allowed: {INDICATORS}; did you mean 'csat'?"),

@@ -14,6 +14,7 @@ from tasks.documents.questionnaire_page import questionnaire_page
 from tasks.expectations.kano import evaluate
 from tasks.records.choices import Audience, Language
 from tests.tasks.documents import agreement as of
+from tests.tasks.documents import standing
 
 ROUND = "2026-Q1"
 BACKGROUND = "The customer builds a pumping station.\n澄江泵站二期工程。"
@@ -60,19 +61,19 @@ def _expectations(language: Language, audience: Audience) -> str:
         dated=of.DRAWN_UP,
         background=BACKGROUND,
         targets=of.target_frame(),
-        evaluated=evaluate(of.answers()),
+        evaluated=evaluate(standing.answers()),
     )
 
 
 def _kano(language: Language) -> str:
     return kano_report(
-        evaluate(of.answers()),
+        evaluate(standing.answers()),
         of.register(),
         of.PARTIES,
         language,
         questionnaire=ROUND,
         dated=of.DRAWN_UP,
-        segments=evaluate(of.answers(), by_segment=True),
+        segments=evaluate(standing.answers(), by_segment=True),
     )
 
 
@@ -82,15 +83,15 @@ def _questionnaire(language: Language) -> str:
 
 def _calming(language: Language) -> str:
     return calming_draft(
-        of.deviations(),
+        standing.deviations(),
         of.PARTIES,
         language,
         recipient=of.PEOPLE[2],
         night=of.NIGHT,
-        definitions=of.DEFINITIONS,
-        attained=of.attained(),
+        definitions=standing.DEFINITIONS,
+        attained=standing.attained(),
         statements=dict(zip(of.register()["key"], of.register()["statement"], strict=True)),
-        risks=of.risks(),
+        risks=standing.risks(),
     )
 
 

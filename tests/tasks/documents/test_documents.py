@@ -19,6 +19,7 @@ from tasks.documents.kano_chart import SIZE, marks
 from tasks.records.choices import Language
 from tasks.records.expecting import Side
 from tests.tasks.documents import agreement as of
+from tests.tasks.documents import standing
 from tests.tasks.documents.printed import FOR_THE_CUSTOMER, PAGES, printed
 
 LANGUAGES = tuple(Language)
@@ -227,7 +228,7 @@ def test_a_letter_invents_no_measure() -> None:
 
 def test_a_letter_without_anything_to_tell_does_not_apologise() -> None:
     page = calming_draft(
-        of.deviations().iloc[:0], of.PARTIES, Language.ENGLISH, recipient=of.PEOPLE[2], night=of.NIGHT, definitions=of.DEFINITIONS
+        standing.deviations().iloc[:0], of.PARTIES, Language.ENGLISH, recipient=of.PEOPLE[2], night=of.NIGHT, definitions=standing.DEFINITIONS
     )  # fmt: skip
     assert "our figures show nothing outside what we agreed" in words(page)
     assert "sorry" not in page
@@ -237,7 +238,7 @@ def test_a_letter_is_drafted_to_this_customers_people_only() -> None:
     stranger = replace(of.PEOPLE[3], projects=frozenset({"pumps"}))
     with pytest.raises(ValueError, match="does not belong to"):
         calming_draft(
-            of.deviations(), of.PARTIES, Language.ENGLISH, recipient=stranger, night=of.NIGHT, definitions=of.DEFINITIONS
+            standing.deviations(), of.PARTIES, Language.ENGLISH, recipient=stranger, night=of.NIGHT, definitions=standing.DEFINITIONS
         )  # fmt: skip
 
 
