@@ -6,10 +6,8 @@ import logging
 from itertools import chain
 
 from tasks.equip import equip
+from tasks.expectations.account import Account, Evidence, Finding
 from tasks.expectations.verifying import (
-    Account,
-    Evidence,
-    Finding,
     baseline_findings,
     chain_findings,
     document_findings,

@@ -8,89 +8,15 @@ in one piece; the hash printed on the signed paper is the evidence against that.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
-from tasks.expectations.canonical import digest_of, digest_of_text, plain_row, plain_value
+from tasks.expectations.account import Account, Finding, rows
+from tasks.expectations.canonical import digest_of, plain_row, plain_value
 from tasks.expectations.chain import Act, breaks
 from tasks.expectations.documents import signature_key
 from tasks.records.declaration import ColumnType
 from tasks.records.promises import SIGNATURES, BaselineKind, DocumentKind
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as it was signed or done; `column` is empty where the evidence tells only the row."""
-
-    table: str
-    key: str
-    column: str
-    problem: str
-
-    def __str__(self) -> str:
-        """The finding in one line, e.g. `documents metering-baseline-1: content: is not what was drawn up`."""
-        return f"{self.table} {self.key}: {self.column}: {self.problem}" if self.column else self._without_column()
-
-    def _without_column(self) -> str:
-        return f"{self.table} {self.key}: {self.problem}"
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """All rows of the signed word: canonical frames, of all projects or of one.
-
-    BASELINES has the unsigned ones as well; BASELINE_ITEMS may leave theirs out.
-    """
-
-    documents: pd.DataFrame
-    signatures: pd.DataFrame
-    baselines: pd.DataFrame
-    baseline_items: pd.DataFrame
-    baseline_targets: pd.DataFrame
-    chain: pd.DataFrame
-    adjustments: pd.DataFrame
-    adjustment_versions: pd.DataFrame
-
-
-@dataclass
-class Account:
-    """The evidence made ready to be held against itself: rows by key, acts by kind and subject, contents read once."""
-
-    evidence: Evidence
-    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
-    signatures: dict[str, dict[str, Any]] = field(default_factory=dict)
-    baselines: dict[str, dict[str, Any]] = field(default_factory=dict)
-    acts: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
-    contents: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Read the rows; a content counts as long as it is the one that was drawn up."""
-        for name in ("documents", "signatures", "baselines"):
-            setattr(self, name, {row["key"]: row for row in rows(getattr(self.evidence, name))})
-        for act in rows(self.evidence.chain.sort_values(["project", "sequence"])):
-            self.acts.setdefault(act["act"], {})[act["subject"]] = act
-        for key, act in self.acts.get(Act.DRAWN_UP, {}).items():
-            document = self.documents.get(key)
-            if document is not None and digest_of_text(document["content"] or "") == act["digest"]:
-                self.contents[key] = json.loads(document["content"])
-
-    def of(self, act: Act) -> dict[str, dict[str, Any]]:
-        """The acts of one kind by subject."""
-        return self.acts.get(act, {})
-
-    def signed(self, document: str) -> list[dict[str, Any]]:
-        """The signatures under a document."""
-        return [row for row in self.signatures.values() if row["document"] == document]
-
-
-def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame with None where a cell is missing, and an empty text left as it is."""
-    records: list[dict[str, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return records
 
 
 def chain_findings(account: Account) -> Iterable[Finding]:

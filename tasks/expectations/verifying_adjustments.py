@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tasks.expectations.account import Account, Finding, rows
 from tasks.expectations.adjusting import said, word_of
 from tasks.expectations.canonical import canonical_bytes, digest_of, plain_value
 from tasks.expectations.chain import Act
 from tasks.expectations.errors import PromiseError
-from tasks.expectations.verifying import Account, Finding, rows
 from tasks.records.adjusting import AdjustmentState
 from tasks.records.declaration import ColumnType
 

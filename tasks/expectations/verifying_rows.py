@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from tasks.expectations.account import Account, Finding
 from tasks.expectations.comparing import items_moved
 from tasks.expectations.content import items_frame, targets_frame
-from tasks.expectations.verifying import Account, Finding
 from tasks.records.promises import BASELINE_TARGETS, BaselineKind
 
 _NAMED_AT_MOST = 100

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
-from tasks.expectations.verifying import Evidence, Finding
+from tasks.expectations.account import Evidence, Finding
 from tasks.records.catalogue import KINDS
 from tasks.records.declaration import ColumnType
 from tasks.records.promises import BASELINE_ITEMS

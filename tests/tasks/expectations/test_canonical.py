@@ -16,7 +16,7 @@ from tasks.expectations.errors import PromiseError
 from tasks.records.promises import BASELINE_TARGETS, SIGNATURES
 from tests.tasks.store.frames import frame_of
 
-EARLIEST = datetime.min.replace(year=1900)
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts
 names = st.text("abcdefgh_", min_size=1)
