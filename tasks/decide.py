@@ -13,9 +13,11 @@ from tasks.equip import Desk, equip
 from tasks.notices.decide import decide as decide_notices
 from tasks.notices.situation import Gap, NoticePolicy, Situation
 from tasks.records.choices import RunState
+from tasks.records.expecting import RiskState
 from tasks.store.baselines import baselines_for
 from tasks.store.cursors import cursors
 from tasks.store.episodes import deviations, events_of
+from tasks.store.kinds import read_kind
 from tasks.store.landings import latest_landings
 from tasks.store.notices import notices, record_decisions
 from tasks.store.readings import readings_of
@@ -63,6 +65,7 @@ def _situation(desk: Desk, night: date) -> Situation:
         customers=portfolio.customer_facts(),
         definitions=portfolio.definitions(),
         gaps=_gaps(desk, night),
+        started=read_kind(desk.engine, "risks", {"state": RiskState.STARTED}),
     )
 
 

@@ -99,6 +99,16 @@ class GapBlock:
 
 
 @dataclass(frozen=True)
+class StartedBlock:
+    """A contingency plan that was started: the risk in words, what is done, since when."""
+
+    project: str
+    statement: str
+    contingency: str | None
+    started_on: date
+
+
+@dataclass(frozen=True)
 class MessageView:
     """Everything a message shows. `counts` is empty but in a digest; `link` is the report to open."""
 
@@ -114,6 +124,7 @@ class MessageView:
     projects: tuple[ProjectBlock, ...]
     closed: tuple[DeviationBlock, ...]
     gaps: tuple[GapBlock, ...]
+    started: tuple[StartedBlock, ...]
     counts: Mapping[str, int]
     more_projects: int
     more_deviations: int

@@ -8,9 +8,11 @@ internal indicator, no unconfirmed or untrusted deviation, no grade reason, no s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
+
+import pandas as pd
 
 from tasks.notices.digests import days_covered
 from tasks.notices.figures import figures_of
@@ -101,7 +103,25 @@ class Factbook:
             "closed": [self._deviation(person, each) for each in closed[:limit]],
             "gaps": self._gaps(person, keys),
             "link": site_path(person),
+            **self._started(person, keys, since),
         }
+
+    def _started(self, person: Stakeholder, keys: set[str], since: date) -> dict[str, Any]:
+        """The contingency plans started since the digest before, which tells each once; our own people alone."""
+        risks = self._situation.started
+        if risks is None or person.audience is not Audience.INTERNAL:
+            return {}
+        new = (risks["started_on"] > pd.Timestamp(since)) & (risks["started_on"] <= self._situation.day)
+        told = [
+            {
+                "project_name": self._projects[record["project"]].name,
+                "statement": record["statement"],
+                "contingency": record["contingency"],
+                "started_on": record["started_on"],
+            }
+            for record in map(plain, risks[new & risks["project"].isin(keys)].to_dict("records"))
+        ]
+        return {"started": told} if told else {}
 
     def _opening(self, person: Stakeholder) -> dict[str, Any]:
         return {

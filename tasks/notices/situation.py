@@ -82,6 +82,7 @@ class Situation:
     baselines: BASELINES that hold on `night`, at most one per project.
     told: NOTICES decided so far, those of `night` included when it is decided again.
     definitions: by (project, indicator).
+    started: RISKS whose contingency plan was started; None where none was.
     """
 
     night: date
@@ -96,6 +97,7 @@ class Situation:
     customers: tuple[Customer, ...]
     definitions: Mapping[tuple[str, str], IndicatorDefinition]
     gaps: tuple[Gap, ...] = ()
+    started: pd.DataFrame | None = None
 
     @property
     def day(self) -> pd.Timestamp:

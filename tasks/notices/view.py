@@ -12,7 +12,15 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tasks.notices.blocks import DeviationBlock, FigureBlock, GapBlock, MessageView, ProjectBlock, YardstickBlock
+from tasks.notices.blocks import (
+    DeviationBlock,
+    FigureBlock,
+    GapBlock,
+    MessageView,
+    ProjectBlock,
+    StartedBlock,
+    YardstickBlock,
+)
 from tasks.records.choices import Audience, NoticeReason
 
 
@@ -39,6 +47,7 @@ def view_of(facts_json: str, audience: Audience, site_url: str) -> MessageView:
         projects=tuple(_project(each, link(each["link"])) for each in facts.get("projects", ())),
         closed=tuple(_deviation(each, link(each["link"]), internal=internal) for each in facts.get("closed", ())),
         gaps=tuple(_gap(each, internal=internal) for each in facts.get("gaps", ())),
+        started=tuple(_started(each) for each in facts.get("started", ()) if internal),
         counts=facts.get("counts", {}),
         more_projects=facts.get("more_projects", 0),
         more_deviations=facts.get("more_deviations", 0),
@@ -94,6 +103,11 @@ def _figure(facts: dict[str, Any]) -> FigureBlock:
 def _gap(facts: dict[str, Any], *, internal: bool) -> GapBlock:
     source = facts["source"] if internal else None
     return GapBlock(source, tuple(facts["projects"]), _moment(facts["fresh_at"]), facts["partial"])
+
+
+def _started(facts: dict[str, Any]) -> StartedBlock:
+    started_on = date.fromisoformat(facts["started_on"])
+    return StartedBlock(facts["project_name"], facts["statement"], facts["contingency"], started_on)
 
 
 def _moment(text: str | None) -> datetime | None:
