@@ -1,6 +1,6 @@
 """Measures what the product promises, each figure with its floor from the same run. `make bench` runs it.
 
-write portfolio ──▶ floor, load ──▶ measure, floor ──▶ next night ──▶ growth ──▶ commands ──▶ Redmine
+write portfolio ──▶ floor, load ──▶ measure, floor ──▶ next night ──▶ growth ──▶ commands ──▶ promises ──▶ Redmine
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from rich.console import Console
 from tests.benchmarks.commands import demo_rows, fixed_cost, own_server_rows, task_run_rows
 from tests.benchmarks.document import print_table, write_document
 from tests.benchmarks.fresh import ROOT
+from tests.benchmarks.promises import promise_rows
 from tests.benchmarks.rows import Row, Verdict
 from tests.benchmarks.scales import FULL, QUICK, Scale
 from tests.benchmarks.tracker import redmine_rows
@@ -25,7 +26,7 @@ from tests.benchmarks.volume import growth_rows, next_night_rows, volume_rows
 from tests.servers.prefect import prefect_server
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-PARTS = ("volume", "commands", "growth", "demo", "redmine")
+PARTS = ("volume", "commands", "growth", "promises", "demo", "redmine")
 
 
 def measured_rows(scale: Scale, parts: list[str], folder: Path) -> Iterator[Row]:
@@ -51,6 +52,8 @@ def measured_rows(scale: Scale, parts: list[str], folder: Path) -> Iterator[Row]
         yield from own_server_rows(folder / "commands")
     if "growth" in parts:
         yield from growth_rows(scale, folder / "growth")
+    if "promises" in parts:
+        yield from promise_rows(folder / "promises")
     if "demo" in parts:
         yield from demo_rows(folder / "demo")
     if "redmine" in parts:

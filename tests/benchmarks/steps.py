@@ -115,6 +115,31 @@ def crawl(address: str, projects: str) -> dict[str, Any]:
     return crawled(address, json.loads(projects))
 
 
+def promise(night: str) -> dict[str, Any]:
+    """Draw up what the trackers hold, sign it, verify it and compare it; then move every tenth item by an adjustment."""
+    desk = _desk()
+    from tests.benchmarks.promising import compared, moved, prepared, proved, signed
+
+    on = date.fromisoformat(night)
+    prepared(desk, on)
+    stages = {"draw up and sign": _Clock(), "verify": _Clock(), "compare": _Clock()}
+    key = stages["draw up and sign"].timed(signed, desk, on)
+    findings = stages["verify"].timed(proved, desk)
+    differing, items = stages["compare"].timed(compared, desk, key)
+    moving = _Clock()
+    rows = moving.timed(moved, desk, on)
+    return {
+        "seconds": sum(clock.seconds for clock in stages.values()),
+        "worked": sum(clock.worked for clock in stages.values()),
+        "stages": {name: clock.seconds for name, clock in stages.items()},
+        "findings": findings,
+        "items": items,
+        "differing": differing,
+        "moving": moving.told(),
+        "moved": rows,
+    }
+
+
 def _desk() -> Any:
     from config.settings import settings
     from flows.environment import prepare  # it sets what Prefect reads at its import
@@ -153,7 +178,7 @@ def _best(work: Callable[[], Any]) -> dict[str, float]:
 
 
 STEPS: dict[str, Callable[..., dict[str, Any]]] = {
-    step.__name__: step for step in (write, change, load_floor, load, measure, measure_floor, crawl)
+    step.__name__: step for step in (write, change, load_floor, load, measure, measure_floor, crawl, promise)
 }
 
 
