@@ -96,15 +96,17 @@ def deployments(cron: str, zone: str) -> list[RunnerDeployment]:
     from flows.nightly import nightly  # noqa: PLC0415
     from flows.notify import notify  # noqa: PLC0415
     from flows.propose import propose  # noqa: PLC0415
+    from flows.register import register  # noqa: PLC0415
     from flows.replay import replay  # noqa: PLC0415
     from flows.report import report  # noqa: PLC0415
     from flows.sign import sign  # noqa: PLC0415
+    from flows.target import target  # noqa: PLC0415
     from flows.verify import verify  # noqa: PLC0415
 
     one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
     scheduled = nightly.to_deployment("nightly", schedule=Cron(cron, timezone=zone), concurrency_limit=one_at_a_time)
     steps = (collect, monitor, analyse, report, notify, backfill, replay)
-    promises = (draw_up, sign, propose, adjust, verify)
+    promises = (register, target, draw_up, sign, propose, adjust, verify)
     on_demand = [flow.to_deployment("on-demand", concurrency_limit=one_at_a_time) for flow in (*steps, *promises)]
     # Prefect's own types allow for a coroutine, which only an async caller gets.
     return cast("list[RunnerDeployment]", [scheduled, *on_demand])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cyclopts import App
 
-from flows.commands.promises import adjusting, signing, standing
+from flows.commands.promises import adjusting, asking, printing, registering, signing, standing
 
 promise = App(
     name="promise",
@@ -14,6 +14,9 @@ promise = App(
 
 def register(app: App) -> None:
     """Add these commands to the app."""
+    registering.register(promise)
+    asking.register(promise)
+    printing.register(promise)
     signing.register(app, promise)
     adjusting.register(promise)
     standing.register(promise)

@@ -1,0 +1,66 @@
+"""Target: by what is it seen whether an expectation is met?
+
+    form ──▶ a target in preparation ──▶ the SMART check, shown
+
+On demand. A target in preparation may be edited until it is signed; a signed one moves only by an adjustment.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from prefect import flow
+from pydantic import Field
+
+from flows.form_fields import Day, Name, Note, ProjectKey, Sentence
+from flows.night import tonight
+from tasks.equip import equip
+from tasks.prepare_target import prepare_target
+from tasks.present_register import present_smart
+from tasks.records.promises import Comparator
+
+ShortNote = Annotated[str, Field(max_length=400)]
+
+
+@flow(flow_run_name="target-{project}-{key}")
+def target(
+    *,
+    project: ProjectKey,
+    key: Name,
+    expectation: Name,
+    statement: Sentence,
+    acceptance: Note = "",
+    due_on: Day | None = None,
+    indicator: ShortNote = "",
+    scope: ShortNote = "",
+    comparator: Comparator | None = None,
+    value: float | None = None,
+    value_high: float | None = None,
+    unit: ShortNote = "",
+    deliverable: ShortNote = "",
+) -> dict[str, Any]:
+    """Prepare a SMART target that carries an expectation, and check what it still lacks.
+
+    Args:
+        project: Key of the project.
+        key: Stable name of the target in its project; a known one is replaced.
+        expectation: Key of the expectation it carries.
+        statement: The target in words.
+        acceptance: Condition under which it counts as met.
+        due_on: Day by which it holds.
+        indicator: Indicator that measures it; empty when a deliverable does.
+        scope: Scope of the indicator; empty for the whole project.
+        comparator: How a reading is compared with the value.
+        value: Value to reach; the lower edge of a range.
+        value_high: Upper edge of a range.
+        unit: Unit of the values.
+        deliverable: Item or milestone that measures it, as source/ref; empty when an indicator does.
+    """
+    said = {
+        "expectation": expectation, "statement": statement, "acceptance": acceptance, "due_on": due_on,
+        "indicator": indicator, "scope": scope, "comparator": comparator and comparator.value, "value": value,
+        "value_high": value_high, "unit": unit, "deliverable": deliverable,
+    }  # fmt: skip
+    prepare_target(project, {"key": key} | {name: cell for name, cell in said.items() if cell not in {None, ""}})
+    smart = present_smart(project, tonight(None, equip().zone))
+    return {"project": project, "target": key, "smart": smart}
