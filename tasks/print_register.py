@@ -13,6 +13,7 @@ from tasks.documents.expectation_document import expectation_document
 from tasks.documents.kano_report import kano_report
 from tasks.documents.questionnaire_page import questionnaire_page
 from tasks.equip import equip
+from tasks.expectations import kano_segments
 from tasks.expectations.errors import PromiseError
 from tasks.expectations.kano import evaluate
 from tasks.print_document import parties_of, written
@@ -93,7 +94,7 @@ def print_kano(
             f"{project} has no answers in round {questionnaire!r}; there are: {', '.join(rounds) or 'none'}."
         )
     known = register(desk.engine, project)
-    judged, by_segment = evaluate(answered), evaluate(answered, by_segment=True)
+    judged, by_segment = evaluate(answered), kano_segments.segments(answered)
     pages = {
         language: kano_report(
             judged, known, parties, language, questionnaire=questionnaire, dated=night, segments=by_segment

@@ -35,7 +35,7 @@ def kano_report(
 ) -> str:
     """The report on one round as HTML, in the order of what is missed most.
 
-    evaluated: rows of `expectations.kano.evaluate` for this project and round; segments: the same by segment. register:
+    evaluated: rows of `expectations.kano.evaluate` for this project and round; segments: `expectations.kano_segments.segments`. register:
     EXPECTATIONS, for their statements. It is for the inside: a small segment's answers point to persons.
     """
     statements = dict(zip(register["key"], register["statement"], strict=True))

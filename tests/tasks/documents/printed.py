@@ -12,6 +12,7 @@ from tasks.documents.expectation_document import expectation_document
 from tasks.documents.kano_report import kano_report
 from tasks.documents.questionnaire_page import questionnaire_page
 from tasks.expectations.kano import evaluate
+from tasks.expectations.kano_segments import segments
 from tasks.records.choices import Audience, Language
 from tests.tasks.documents import agreement as of
 from tests.tasks.documents import standing
@@ -73,7 +74,7 @@ def _kano(language: Language) -> str:
         language,
         questionnaire=ROUND,
         dated=of.DRAWN_UP,
-        segments=evaluate(standing.answers(), by_segment=True),
+        segments=segments(standing.answers()),
     )
 
 
