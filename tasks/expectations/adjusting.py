@@ -30,6 +30,7 @@ _MAY_FOLLOW: dict[AdjustmentState, tuple[AdjustmentState, ...]] = {
     AdjustmentState.SIGNED: (),
 }
 _ALL_ITEMS = "*"
+_NAMED_AT_MOST = 5
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,9 @@ def check_open(key: str | None, changes: Mapping[str, Any], others: Mapping[str,
             continue
         both = _common(mine, touched(theirs))
         if both:
-            what = ", ".join(sorted(both)[:5]) + (f" and {len(both) - 5} more" if len(both) > 5 else "")  # noqa: PLR2004
+            named = sorted(both)
+            more = f" and {len(both) - _NAMED_AT_MOST} more" if len(both) > _NAMED_AT_MOST else ""
+            what = ", ".join(named[:_NAMED_AT_MOST]) + more
             mistakes.append(f"{other} is open and moves {what} too; settle it first, or put both into one adjustment.")
     if mistakes:
         raise PromiseError(mistakes)

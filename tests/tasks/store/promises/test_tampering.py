@@ -209,12 +209,12 @@ def test_a_cell_that_cannot_be_read_any_more_is_named(told_store: Engine, table:
     key = " AND ".join(f"{name} = ?" for name in KINDS[table].key)
     place = tuple(str(kept[name]) if not isinstance(kept[name], int) else kept[name] for name in KINDS[table].key)
     with told_store.connect() as connection:
-        before = connection.exec_driver_sql(f"SELECT {column} FROM {table} WHERE {key}", place).scalar_one()  # noqa: S608
-        connection.exec_driver_sql(f"UPDATE {table} SET {column} = ? WHERE {key}", (raw, *place))  # noqa: S608
+        before = connection.exec_driver_sql(f"SELECT {column} FROM {table} WHERE {key}", place).scalar_one()  # noqa: S608 - names of ours
+        connection.exec_driver_sql(f"UPDATE {table} SET {column} = ? WHERE {key}", (raw, *place))  # noqa: S608 - names of ours
         connection.commit()
     told = findings(told_store)
     with told_store.connect() as connection:
-        connection.exec_driver_sql(f"UPDATE {table} SET {column} = ? WHERE {key}", (before, *place))  # noqa: S608
+        connection.exec_driver_sql(f"UPDATE {table} SET {column} = ? WHERE {key}", (before, *place))  # noqa: S608 - names of ours
         connection.commit()
     assert any(line.startswith(f"{table} ") and f"{column}: cannot be read" in line for line in told), told
     assert findings(told_store) == []
