@@ -111,7 +111,7 @@ def test_a_long_plan_is_listed_up_to_two_hundred_items_and_counted() -> None:
     plan = plan_view(of.content(450), {})
     assert (plan.count, len(plan.listed), plan.unlisted) == (450, 200, 250)
     page = words(printed("baseline-long", Language.ENGLISH))
-    assert "250 further items belong to the plan" in page
+    assert "Items of the plan that are not printed: 250." in page
     assert "tracker/P-00199" in page
     assert "tracker/P-00200" not in page
 
@@ -146,7 +146,7 @@ def test_an_adjustment_shows_what_was_and_what_will_be() -> None:
     page = words(printed("adjustment", Language.ENGLISH))
     assert "due Jun 15, 2026" in page
     assert "due Jul 31, 2026" in page
-    assert "3 items are planned otherwise, 1 come in and 1 leave the plan" in page
+    assert "Items planned otherwise: 3, new: 1, dropped: 1." in page
     assert "48000 CNY" in page
     assert "+30 working days" in page
     assert "One fitter more, May to July" in page
