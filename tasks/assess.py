@@ -17,7 +17,7 @@ from tasks.expectations.attainment import attained, yardsticks
 from tasks.expectations.perception import ratings
 from tasks.expectations.signed import signed_expectations
 from tasks.expectations.target_states import Standing, nights_needed, target_states
-from tasks.measure import taken, trust_facts
+from tasks.measure import plan_items, taken, trust_facts
 from tasks.records.adjusting import Against
 from tasks.records.choices import ReadingState
 from tasks.store.baselines import baselines
@@ -103,9 +103,12 @@ def signed_yardsticks(desk: Desk, night: date) -> Yardsticks:
     against = yardsticks(baselines(desk.engine), night)
     against = against[against["project"].isin([project.key for project in desk.portfolio.projects])]
     keys = sorted(set(against["baseline"]))
+    holding = plan_items(desk, night)
+    holding = holding[holding["baseline"].isin(keys)]
+    earlier = sorted(set(keys) - set(against.loc[against["against"] == Against.CURRENT, "baseline"]))
     return Yardsticks(
         against,
-        read_kind(desk.engine, "baseline_items", {"baseline": keys}),
+        pd.concat([holding, read_kind(desk.engine, "baseline_items", {"baseline": earlier})], ignore_index=True),
         targets_of(desk.engine, keys),
         signed_expectations(read_kind(desk.engine, "documents", {"key": keys}, ["key", "project", "content"])),
     )

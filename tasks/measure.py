@@ -83,10 +83,15 @@ def taken(
 
 def _frame(desk: Desk, name: str, night: date) -> pd.DataFrame:
     if name == "baseline_items":
-        return baseline_items_for(desk.engine, night, copy=desk.settings.var / "cache" / "baseline_items.arrow")
+        return plan_items(desk, night)
     if name == "baselines":
         return baselines_for(desk.engine, night)
     return as_of(desk.engine, name, night, columns=_COLUMNS[name])
+
+
+def plan_items(desk: Desk, night: date) -> pd.DataFrame:
+    """BASELINE_ITEMS of the baselines that hold on a night."""
+    return baseline_items_for(desk.engine, night, copy=desk.settings.var / "cache" / "baseline_items.arrow")
 
 
 def _span(projects: pd.DataFrame, night: date) -> tuple[date, date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pandas as pd
 
@@ -26,7 +27,20 @@ def signed_expectations(documents: pd.DataFrame) -> pd.DataFrame:
     rows = [
         {**row, "baseline": key, "project": project, "expectation": row["key"]}
         for key, project, content in documents[["key", "project", "content"]].itertuples(index=False, name=None)
-        for row in json.loads(content)["expectations"]
+        for row in _member(content, "expectations")
     ]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
     return frame.sort_values(["baseline", "project", "expectation"], ignore_index=True)
+
+
+def _member(canonical: str, name: str) -> Any:
+    """One member of an object in canonical form, without parsing those after it: a plan of 20,000 items is one."""
+    decoder, at = json.JSONDecoder(), len("{")
+    while True:
+        key, colon = decoder.raw_decode(canonical, at)
+        value, end = decoder.raw_decode(canonical, colon + len(":"))
+        if key == name:
+            return value
+        if canonical[end] != ",":
+            raise KeyError(name)
+        at = end + len(",")
