@@ -18,10 +18,13 @@ from tasks.freeze import freeze_plans
 from tasks.gather import promise_facts
 from tasks.measure import FAMILY_NAMES, measure_night, trust_facts
 from tasks.preview import preview
+from tasks.propose import propose
 from tasks.publish import publish
 from tasks.records.declaration import RecordKind
 from tasks.records.expecting import EXPECTATIONS, RISKS
 from tasks.records.promises import TARGETS
+from tasks.reports.promise_view import promise_views
+from tasks.settle_adjustment import decide_adjustment
 from tasks.sign import sign
 from tasks.store.episodes import deviations
 from tasks.store.promises.attainments import attainments
@@ -77,11 +80,11 @@ def known(record: RecordKind, *rows: Mapping[str, object], **fixed: object) -> p
     return rows_of(record, *rows, project="alpha", **fixed)
 
 
-def sign_both(key: str) -> None:
+def sign_both(key: str, day: date = NIGHT) -> None:
     digest = document(equip().engine, key)["digest"]
-    at = datetime(2026, 3, 10, 12, tzinfo=UTC)
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     for side, who in (("supplier", "alice"), ("customer", "bob")):
-        sign(key, side, who, NIGHT, "paper_scan", f"scans/{side}.pdf", digest, "alice", at=at)
+        sign(key, side, who, day, "paper_scan", f"scans/{side}.pdf", digest, "alice", at=at)
 
 
 def promise() -> str:
@@ -183,6 +186,34 @@ def test_what_moves_in_the_tracker_alone_is_drift_and_suggests_an_adjustment(hom
     ]
     one = facts.attainments[facts.attainments["expectation"] == "one"].iloc[0]
     assert (one["state"], "planned_later" in one["reasons"]) == ("at_risk", True)
+
+
+@pytest.mark.slow
+def test_an_adjustment_makes_the_trackers_dates_the_signed_ones_and_the_original_stays_in_view(home: Home) -> None:
+    promise()
+    home.tracker_says(LATER, TOMORROW)
+    spend(TOMORROW)
+    at = datetime(2026, 3, 12, 9, tzinfo=UTC)
+    changes = {"items": "tracker", "targets": {"changed": {"T2": {"due_on": "2026-04-30"}}}}
+    proposed = propose("alpha", "date", "The pier moved", changes, None, "alice", at=at).key
+    assert [row.key for row in promise_views(promise_facts(equip(), TOMORROW))["alpha"].adjustments] == [proposed]
+    day = TOMORROW + timedelta(days=1)
+    agreed = decide_adjustment(proposed, "agreed", "alice", night=day, at=at).document
+    assert agreed is not None
+    sign_both(agreed, day)
+    spend(day)
+    assert value("silent_drift", day)["value"] == 0
+    assert value("scope_growth", day)["value"] == 0
+    stand = attainments(equip().engine, day)
+    assert stand["rebaselines"].unique().tolist() == [1]
+    one = stand[stand["expectation"] == "one"].set_index("against")["state"]
+    assert one.to_dict() == {"current": "on_track", "original": "at_risk"}
+    facts = promise_facts(equip(), day)
+    assert facts is not None
+    assert facts.triggers.empty
+    assert facts.adjustments.empty
+    spend(TOMORROW)
+    assert value("silent_drift", TOMORROW)["value"] == 0.5, "a past night is judged by what held then"
 
 
 @pytest.mark.slow
