@@ -36,6 +36,12 @@ class TargetChange:
     after: TargetView | None
 
     @property
+    def moved(self) -> frozenset[str]:
+        """What differs of `promised`, `due_on` and `acceptance`; all of it for an added or removed one."""
+        old, new = ({} if side is None else _terms(side) for side in (self.before, self.after))
+        return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+    @property
     def shown(self) -> TargetView:
         """The side that is there: the new one where there is one."""
         return self.after or self.before  # type: ignore[return-value]  # one of them always is
@@ -137,6 +143,15 @@ def expectation_changes(before: Content, after: Content) -> list[ExpectationChan
         for key in sorted(old.keys() | new.keys())
         if old.get(key) != new.get(key)
     ]
+
+
+def _terms(target: TargetView) -> dict[str, Any]:
+    measured = (target.indicator, target.scope, target.deliverable)
+    return {
+        "promised": (*measured, target.low, target.high, target.unit),
+        "due_on": (target.due_on,),
+        "acceptance": (target.acceptance,),
+    }
 
 
 def _kind(key: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Change:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tasks.documents.adjustment_document import adjustment_document
-from tasks.documents.agreed_changes import Change, impact_of, item_changes
+from tasks.documents.agreed_changes import Change, impact_of, item_changes, target_changes
 from tasks.documents.agreed_terms import plan_view, target_views
 from tasks.documents.baseline_document import baseline_document
 from tasks.documents.calming import calming_draft
@@ -155,6 +155,16 @@ def test_an_adjustment_shows_what_was_and_what_will_be() -> None:
     assert short_form(of.digest(of.content())) in page
 
 
+def test_only_what_moves_of_a_target_is_struck_out() -> None:
+    before = of.content()
+    moved = {row.shown.key: row.moved for row in target_changes(before, of.adjusted(before), {})}
+    assert moved == {
+        "t-handover": {"due_on", "acceptance"},
+        "t-noise": {"promised", "due_on", "acceptance"},
+        "t-pace": {"promised", "due_on", "acceptance"},
+    }
+
+
 def test_moved_items_are_told_apart_and_counted() -> None:
     before = of.content()
     moved = item_changes(before, of.adjusted(before), of.TITLES)
@@ -232,6 +242,7 @@ def test_a_letter_without_anything_to_tell_does_not_apologise() -> None:
     )  # fmt: skip
     assert "our figures show nothing outside what we agreed" in words(page)
     assert "sorry" not in page
+    assert "what we do about it" not in page
 
 
 def test_a_letter_is_drafted_to_this_customers_people_only() -> None:
