@@ -56,11 +56,14 @@ class Account:
     baselines: dict[str, dict[str, Any]] = field(default_factory=dict)
     acts: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     contents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    by_document: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the rows; a content counts as long as it is the one that was drawn up."""
         for name in ("documents", "signatures", "baselines"):
             setattr(self, name, {row["key"]: row for row in rows(getattr(self.evidence, name))})
+        for row in self.signatures.values():
+            self.by_document.setdefault(row["document"], []).append(row)
         for act in rows(self.evidence.chain.sort_values(["project", "sequence"])):
             self.acts.setdefault(act["act"], {})[act["subject"]] = act
         for key, act in self.acts.get(Act.DRAWN_UP, {}).items():
@@ -74,7 +77,7 @@ class Account:
 
     def signed(self, document: str) -> list[dict[str, Any]]:
         """The signatures under a document."""
-        return [row for row in self.signatures.values() if row["document"] == document]
+        return self.by_document.get(document, [])
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -27,20 +27,23 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> pd.DataFrame
 
 def items_moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """The same of two plans (BASELINE_ITEMS, one baseline each), by source and ref."""
-    both = before.merge(after, on=["source", "ref"], how="outer", suffixes=("_before", "_after"), indicator=True)
-    keys = both["source"] + "/" + both["ref"]
+    moved = cells_moved(before, after, ["source", "ref"], ["project", "weight", "start_on", "due_on"])
+    names = {"part": "item", "key": moved["source"] + "/" + moved["ref"]}
+    return moved.assign(**names)[COLUMNS]
+
+
+def cells_moved(before: pd.DataFrame, after: pd.DataFrame, keys: list[str], columns: list[str]) -> pd.DataFrame:
+    """What moved between two frames whose rows are told apart by `keys`: those, movement, column, before, after."""
+    both = before.merge(after, on=keys, how="outer", suffixes=("_before", "_after"), indicator=True)
     found = [
-        _moved("item", keys[both["_merge"] == side], movement)
+        _moved(both.loc[both["_merge"] == side, keys], movement)
         for side, movement in (("left_only", "removed"), ("right_only", "added"))
     ]
-    for column in ("project", "weight", "start_on", "due_on"):
+    for column in columns:
         old, new = both[f"{column}_before"], both[f"{column}_after"]
         differs = (both["_merge"] == "both") & ~((old == new) | (old.isna() & new.isna()))
-        found.append(
-            _moved(
-                "item", keys[differs], "changed", column=column, before=_texts(old[differs]), after=_texts(new[differs])
-            )
-        )
+        cells = {"column": column, "before": _texts(old[differs]), "after": _texts(new[differs])}
+        found.append(_moved(both.loc[differs, keys], "changed", cells))
     return pd.concat(found, ignore_index=True)
 
 
@@ -56,18 +59,9 @@ def _rows_moved(part: str, before: Sequence[Mapping[str, Any]], after: Sequence[
     return pd.DataFrame(sorted(found, key=lambda row: (str(row[1]), str(row[3]))), columns=COLUMNS, dtype="str")
 
 
-def _moved(
-    part: str,
-    keys: pd.Series,
-    movement: str,
-    *,
-    column: str | None = None,
-    before: pd.Series | None = None,
-    after: pd.Series | None = None,
-) -> pd.DataFrame:
-    cells = {"part": part, "key": keys, "movement": movement, "column": column, "before": before, "after": after}
-    frame = pd.DataFrame(cells, index=keys.index, columns=COLUMNS)
-    return frame.astype("str").reset_index(drop=True)
+def _moved(keys: pd.DataFrame, movement: str, cells: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    given: dict[str, Any] = {"movement": movement, "column": None, "before": None, "after": None, **(cells or {})}
+    return keys.assign(**given).astype("str").reset_index(drop=True)
 
 
 def _texts(values: pd.Series) -> pd.Series:

@@ -2,68 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from tasks.expectations.account import Account, Finding
-from tasks.expectations.comparing import items_moved
+from tasks.expectations.comparing import cells_moved
 from tasks.expectations.content import items_frame, targets_frame
-from tasks.records.promises import BASELINE_TARGETS, BaselineKind
+from tasks.records.promises import BASELINE_ITEMS, BASELINE_TARGETS, BaselineKind
 
 _NAMED_AT_MOST = 100
+"""Cells of one baseline that are named one by one."""
 
 
 def item_findings(account: Account) -> Iterable[Finding]:
     """BASELINE_ITEMS of every signed baseline against the content of its document."""
-    by_baseline = dict(iter(account.evidence.baseline_items.groupby("baseline")))
-    none = account.evidence.baseline_items.iloc[:0]
-    for key in _held(account):
-        kept, signed = by_baseline.pop(key, none), items_frame(account.contents[key], key)
-        moved = items_moved(signed, kept)
-        for item, movement, column in moved[["key", "movement", "column"]].head(_NAMED_AT_MOST).itertuples(index=False):
-            if movement == "changed":
-                yield Finding("baseline_items", key, column, f"of item {item} differs from what was signed")
-            else:
-                told = "is missing" if movement == "removed" else "was not signed"
-                yield Finding("baseline_items", key, "", f"item {item} {told}")
-        if len(moved) > _NAMED_AT_MOST:
-            yield Finding("baseline_items", key, "", f"{len(moved) - _NAMED_AT_MOST} more cells differ")
-    yield from _of_nothing(account, "baseline_items", by_baseline)
+    kept = account.evidence.baseline_items
+    keys = ["baseline", "source", "ref"]
+    moved = cells_moved(
+        _signed(account, items_frame, kept), _held(account, kept), keys, _others(BASELINE_ITEMS.names, keys)
+    )
+    yield from _told("baseline_items", moved, "item " + moved["source"] + "/" + moved["ref"])
+    yield from _of_nothing(account, "baseline_items", kept)
 
 
 def target_findings(account: Account) -> Iterable[Finding]:
     """BASELINE_TARGETS of every signed baseline against the content of its document."""
-    by_baseline = dict(iter(account.evidence.baseline_targets.groupby("baseline")))
-    none = account.evidence.baseline_targets.iloc[:0]
-    for key in _held(account):
-        kept, signed = (
-            by_baseline.pop(key, none).set_index("key"),
-            targets_frame(account.contents[key], key).set_index("key"),
-        )
-        for target in signed.index.difference(kept.index):
-            yield Finding("baseline_targets", key, "", f"target {target} is missing")
-        for target in kept.index.difference(signed.index):
-            yield Finding("baseline_targets", key, "", f"target {target} was not signed")
-        both = signed.index.intersection(kept.index)
-        for column in (name for name in BASELINE_TARGETS.names if name not in ("key", "baseline")):
-            now, then = kept.loc[both, column], signed.loc[both, column]
-            for target in both[~((now == then) | (now.isna() & then.isna())).to_numpy(dtype=bool)]:
-                yield Finding("baseline_targets", key, column, f"of target {target} differs from what was signed")
-    yield from _of_nothing(account, "baseline_targets", by_baseline)
+    kept = account.evidence.baseline_targets
+    keys = ["baseline", "key"]
+    moved = cells_moved(
+        _signed(account, targets_frame, kept), _held(account, kept), keys, _others(BASELINE_TARGETS.names, keys)
+    )
+    yield from _told("baseline_targets", moved, "target " + moved["key"])
+    yield from _of_nothing(account, "baseline_targets", kept)
 
 
-def _held(account: Account) -> list[str]:
+def _signed(
+    account: Account, frame_of: Callable[[Mapping[str, Any], str], pd.DataFrame], like: pd.DataFrame
+) -> pd.DataFrame:
+    """What was signed, of all baselines."""
+    frames = [frame_of(account.contents[key], key) for key in _holding(account)]
+    return pd.concat(frames, ignore_index=True) if frames else like.iloc[:0]
+
+
+def _held(account: Account, kept: pd.DataFrame) -> pd.DataFrame:
+    return kept[kept["baseline"].isin(_holding(account))]
+
+
+def _others(names: Iterable[str], keys: list[str]) -> list[str]:
+    return [name for name in names if name not in keys]
+
+
+def _told(table: str, moved: pd.DataFrame, names: pd.Series) -> Iterable[Finding]:
+    rank = moved.groupby("baseline").cumcount()
+    few = moved.assign(name=names)[rank < _NAMED_AT_MOST]
+    for key, name, movement, column in few[["baseline", "name", "movement", "column"]].itertuples(index=False):
+        if movement == "changed":
+            yield Finding(table, key, column, f"of {name} differs from what was signed")
+        else:
+            yield Finding(table, key, "", f"{name} {'is missing' if movement == 'removed' else 'was not signed'}")
+    for key, count in moved.loc[rank >= _NAMED_AT_MOST, "baseline"].value_counts().items():
+        yield Finding(table, str(key), "", f"{count} more cells differ")
+
+
+def _holding(account: Account) -> list[str]:
     """The baselines that hold or ought to, as far as what was signed can still be read."""
-    holding = {key for key, row in account.baselines.items() if row["kind"] == BaselineKind.SIGNED}
-    return sorted((holding | account.acts.get("holds", {}).keys()) & account.contents.keys())
+    signed = {key for key, row in account.baselines.items() if row["kind"] == BaselineKind.SIGNED}
+    return sorted((signed | account.acts.get("holds", {}).keys()) & account.contents.keys())
 
 
-def _of_nothing(account: Account, table: str, left: dict[str, pd.DataFrame]) -> Iterable[Finding]:
-    """Rows under the name of a baseline that is not there, or that was never signed but has targets."""
+def _of_nothing(account: Account, table: str, kept: pd.DataFrame) -> Iterable[Finding]:
+    """Rows under the name of a baseline that is not there, or of one that nobody signed and that has targets."""
     unsigned = {key for key, row in account.baselines.items() if row["kind"] != BaselineKind.SIGNED}
-    for key in sorted(left):
-        if key in account.contents:
-            continue
-        if key not in account.baselines or (table == "baseline_targets" and key in unsigned):
-            yield Finding(table, key, "baseline", f"{len(left[key])} rows belong to no signed baseline")
+    known = account.contents.keys() | account.baselines.keys()
+    for key, count in kept["baseline"].value_counts().items():
+        if key not in known or (table == "baseline_targets" and key in unsigned - account.contents.keys()):
+            yield Finding(table, str(key), "baseline", f"{count} rows belong to no signed baseline")

@@ -6,6 +6,7 @@ and left out, and the rest is read.
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,6 @@ from tasks.records.declaration import ColumnType
 from tasks.records.promises import BASELINE_ITEMS
 from tasks.store.cells import array_of_cells, frame_column
 from tasks.store.engine import reading
-from tasks.store.errors import StoreError
 from tasks.store.fetching import fetch_columns
 from tasks.store.tables import TABLES
 
@@ -36,23 +36,20 @@ def evidence(engine: Engine, project: str | None = None) -> tuple[Evidence, list
     """
     frames: dict[str, pd.DataFrame] = {}
     damaged: list[Finding] = []
-    for name in SIGNED_TABLES:
-        frame, found = _table(engine, name)
-        frames[name] = frame
-        damaged += found
+    with reading(engine) as connection:  # one look: an act that is kept meanwhile is seen whole or not at all
+        for name in SIGNED_TABLES:
+            frames[name], found = _table(connection, TABLES[name])
+            damaged += found
     return Evidence(**(_of_project(frames, project) if project is not None else frames)), damaged
 
 
-def _table(engine: Engine, name: str) -> tuple[pd.DataFrame, list[Finding]]:
-    table = TABLES[name]
+def _table(connection: Connection, table: sa.Table) -> tuple[pd.DataFrame, list[Finding]]:
     try:
-        with reading(engine) as connection:
-            return fetch_columns(connection, _query(table)), []
-    except (StoreError, ValueError, OverflowError):
-        if engine.dialect.name != "sqlite":
+        return fetch_columns(connection, _query(table)), []
+    except (sa.exc.DBAPIError, sqlite3.Error, ValueError, OverflowError):
+        if connection.dialect.name != "sqlite":
             raise
-    with reading(engine) as connection:
-        return _cell_by_cell(connection, table)
+    return _cell_by_cell(connection, table)
 
 
 def _query(table: sa.Table) -> sa.Select[Any]:
