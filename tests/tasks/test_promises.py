@@ -255,6 +255,10 @@ def test_a_preview_tells_what_would_have_been_met_and_stores_nothing(home: Home)
         "items": {"replanned": {"tracker/A-1": {"start_on": "2026-03-10"}, "tracker/A-2": {"start_on": "2026-03-10"}}}
     }
     assert preview("alpha", later, NIGHT).would_close["indicator"].tolist() == ["schedule_deviation_rate"]
+    found = preview("alpha", {"items": "tracker"}, NIGHT)
+    assert (found.present, found.proposed, found.would_open.empty, found.would_close.empty) == (0.0, 0.0, True, True)
+    with pytest.raises(PromiseError, match="nothing changes"):
+        preview("alpha", {}, NIGHT)
     with pytest.raises(PromiseError, match="no baseline"):
         preview("beta", {}, NIGHT)
     assert home.folder.exists()
