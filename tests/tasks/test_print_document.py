@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -111,6 +114,16 @@ def test_a_document_is_printed_to_be_signed_and_again_with_its_signatures(store:
     again = words(print_document(key)[0].read_text(encoding="utf-8"))
     assert again.count("Signed with the fingerprint") == 2
     assert "mail 17" not in again
+
+
+@pytest.mark.skipif(shutil.which("pdfdetach") is None, reason="reads PDFs with poppler-utils")
+def test_who_hashes_what_the_pdf_encloses_gets_the_fingerprint(store: Path) -> None:
+    key = draw_up("alpha", NIGHT, "alice", at=AT).key
+    file = print_document(key, folder=store)[1]
+    subprocess.run(["pdfdetach", "-saveall", "-o", str(store), str(file)], check=True)
+    enclosed = hashlib.sha256((store / "content.json").read_bytes()).hexdigest()
+    assert enclosed == document(equip().engine, key)["digest"]
+    assert enclosed in file.with_suffix(".html").read_text(encoding="utf-8")
 
 
 def test_the_confirmation_of_an_adjustment_is_printed_beside_what_it_replaces(store: Path) -> None:
