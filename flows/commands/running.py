@@ -135,6 +135,10 @@ def demo(*, verbose: Annotated[bool, Parameter(help="Show Prefect's own lines to
     console.print("Four projects, half a year of history, the night of Friday 3 July 2026.")
     _, collected = _run("collect", shared, night=DEMO_NIGHT)
     print_sources(console, collected)
+    from flows.commands.demo_promises import keep_demo_promises
+
+    signed = keep_demo_promises()
+    console.print(f"{signed} documents signed by both sides; pumps and portal signed none.")
     _run("backfill", shared, first=date(2026, 1, 5), last=DEMO_NIGHT - timedelta(days=1), every_days=7)
     nightly(night=DEMO_NIGHT, shared=shared)
 

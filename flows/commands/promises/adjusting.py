@@ -19,7 +19,6 @@ from flows.commands.promises.answering import (
     known_project,
     person,
     say,
-    show_rows,
     today,
 )
 from tasks.expectations.errors import PromiseError
@@ -124,7 +123,7 @@ def adjustments(
         if rows.empty:
             say("No adjustment was proposed.")
             return
-        show_rows(rows, ["key", "reason", "state", "version", "baseline", "document", "proposed_by", "decided_by"])
+        show_by_project(rows, ["key", "reason", "state", "version", "document"])
 
 
 def agree(key: Adjustment, *, by: By = None, shared: Shared = SHARED) -> None:

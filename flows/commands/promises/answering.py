@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -86,9 +85,11 @@ def show_rows(rows: pd.DataFrame, columns: Sequence[str], *, as_json: bool = Fal
     console.print(table)
 
 
-def show_json(value: Any) -> None:
-    """A plain value as JSON for machines."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))  # noqa: T201 - as above
+def show_by_project(rows: pd.DataFrame, columns: Sequence[str]) -> None:
+    """A table per project, under its key."""
+    for project, own in rows.groupby("project", sort=True):
+        say(f"\n{project}")
+        show_rows(own, columns)
 
 
 def _cell(value: Any) -> str:

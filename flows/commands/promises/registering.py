@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, Parameter
 
 from flows.commands.options import SHARED, Shared, counted, errors
-from flows.commands.promises.answering import By, OnNight, desk_for, known_project, person, say, show_rows, today
+from flows.commands.promises.answering import (
+    By,
+    OnNight,
+    desk_for,
+    known_project,
+    person,
+    say,
+    show_by_project,
+    show_rows,
+    today,
+)
 from flows.commands.promises.standing import AsJson
 
 if TYPE_CHECKING:
@@ -103,9 +113,7 @@ def list_register(
         if as_json:
             show_rows(rows, columns, as_json=True)
             return
-        for key, own in rows.groupby("project"):
-            say(f"\n{key}")
-            show_rows(own, columns)
+        show_by_project(rows, columns)
 
 
 def suggest(

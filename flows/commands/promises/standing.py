@@ -8,7 +8,8 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from flows.commands.options import SHARED, Shared
-from flows.commands.promises.answering import OfProject, OnNight, desk_for, say, show_rows
+from flows.commands.promises.answering import OfProject, OnNight, desk_for, say, show_by_project, show_rows
+from tasks.records.adjusting import Against
 
 AsJson = Annotated[bool, Parameter(name="--json", help="As JSON, every column.", negative="")]
 
@@ -26,10 +27,19 @@ def attainment(
         if rows is None or rows.empty:
             say("Nothing is measured against a signed baseline on that night; sign one, then: wordkeeper monitor")
             return
-        if not as_json:
-            say(f"Night of {chosen}")
-        columns = ["project", "expectation", "against", "state", "targets_met", "targets", "rebaselines", "rating"]
-        show_rows(rows, columns, as_json=as_json)
+        if as_json:
+            show_rows(rows, [], as_json=True)
+            return
+        say(f"Night of {chosen}")
+        met = rows["targets_met"].astype(str) + " of " + rows["targets"].astype(str)
+        sides = rows.assign(met=met).pivot_table(
+            values=["state", "met"], index=["project", "expectation"], columns="against", aggfunc="first"
+        )
+        table = rows[rows["against"] == Against.CURRENT].set_index(["project", "expectation"])
+        table = table.assign(
+            current=table["state"], original=sides["state"][Against.ORIGINAL], met=sides["met"][Against.CURRENT]
+        )
+        show_by_project(table.reset_index(), ["expectation", "original", "current", "met", "rebaselines", "rating"])
 
 
 def risks(*, project: OfProject = None, as_json: AsJson = False, shared: Shared = SHARED) -> None:
@@ -41,7 +51,10 @@ def risks(*, project: OfProject = None, as_json: AsJson = False, shared: Shared 
         if rows.empty:
             say("No risk is named; the register's section `risks` holds them.")
             return
-        show_rows(rows, ["project", "key", "state", "statement", "contingency", "owner", "started_on"], as_json=as_json)
+        if as_json:
+            show_rows(rows, [], as_json=True)
+        else:
+            show_by_project(rows, ["key", "state", "started_on", "owner", "contingency"])
 
 
 def register(promise: App) -> None:
