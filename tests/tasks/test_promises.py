@@ -52,6 +52,17 @@ PEOPLE = FILES["stakeholders.yaml"] + (
     "  - {key: bob, name: Bob, mail: bob@acme.test, role: customer_sponsor, audience: customer, customer: acme,"
     " language: en, projects: [alpha], digest: none}\n"
 )
+RATINGS = """\
+kind: tabular
+files: data/survey.csv
+record: survey_answers
+dates: [iso]
+zone: UTC
+columns: {ref: Id, project: Project, survey: Round, submitted_at: When, respondent: Who, dimension: {constant: expectation},
+  scale: {constant: five_point}, score: Score}
+extra: [expectation]
+"""
+RATED = (("dan", 5), ("eve", 2), ("dan", 2))
 TOMORROW = NIGHT + timedelta(days=1)
 
 
@@ -242,6 +253,25 @@ def test_the_project_page_shows_the_promises_inside_and_not_to_the_customer(home
     theirs = (start.parents[2] / "customers" / "acme" / "en" / "projects" / "alpha.html").read_text()
     assert "What was promised" not in theirs
     assert home.folder.exists()
+
+
+@pytest.mark.slow
+def test_the_customers_rating_of_an_expectation_stands_beside_it_and_enters_no_satisfaction(home: Home) -> None:
+    (home.folder / "sources" / "survey.yaml").write_text(RATINGS)
+    answers = "".join(f"{number},Alpha,R1,2026-03-09,{who},{score},one\n" for number, (who, score) in enumerate(RATED))
+    (home.folder / "data" / "survey.csv").write_text("Id,Project,Round,When,Who,Score,expectation\n" + answers)
+    equip.cache_clear()
+    assert collected("survey", NIGHT)["state"] == "completed"
+    promise()
+    spend(NIGHT)
+    stand = attainments(equip().engine, NIGHT)
+    assert stand[stand["expectation"] == "one"]["rating"].unique().tolist() == [2.0]
+    facts = promise_facts(equip(), NIGHT)
+    assert facts is not None
+    assert set(facts.gaps) == {"seen_worse", None}
+    found = readings_of(equip().engine, [NIGHT])
+    assert found.loc[found["indicator"].isin(["csat", "satisfaction_mean"]), "state"].unique().tolist() == ["no_data"]
+    assert found.loc[found["indicator"] == "survey_responses", "value"].tolist() == [0]
 
 
 @pytest.mark.slow
