@@ -19,6 +19,7 @@ from flows.commands.promises.answering import (
     known_project,
     person,
     say,
+    show_by_project,
     today,
 )
 from tasks.expectations.errors import PromiseError
