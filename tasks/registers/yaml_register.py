@@ -26,6 +26,7 @@ from tasks.registers.reading import RawRow, frame_of
 _LARGEST_BYTES = 10_000_000
 _DEEPEST = 8
 _PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff][\w ./()%+,;!?\u2010-\u201f\u2026\u3000-\u303f\uff01-\uff5e-]*")
+_STAMP = re.compile(r"(?=.*[a-f])[0-9a-f]{12}")
 _SPECIAL = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 _PRINTABLE = re.compile("[\\x20-\\x7e\\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
 _HEAD = """\
@@ -79,7 +80,7 @@ def stamped(text: str, stamps: Mapping[str, Mapping[str, str]]) -> str:
             cells = {str(name.value): (name, value) for name, value in row.value}
             stamp = stamps.get(section.name, {}).get(str(cells["key"][1].value))
             if stamp is not None:
-                edits.append(_edit(text, row, cells, section.stamp, stamp))
+                edits.append(_edit(text, row, cells, section.stamp, stamp if stamp.isdigit() else _quoted(stamp, 0)))
     for start, end, written in sorted(edits, reverse=True):
         text = text[:start] + written + text[end:]
     return text
@@ -102,9 +103,7 @@ def _edit(
 
 def _written(register: Register, section: Section) -> Iterator[str]:
     json_columns = {column.name for column in section.columns if column.type is ColumnType.JSON}
-    bare = {column.name for column in section.columns if column.type not in (ColumnType.TEXT, ColumnType.JSON)} | {
-        section.stamp
-    }
+    bare = {column.name for column in section.columns if column.type not in (ColumnType.TEXT, ColumnType.JSON)}
     told = as_text(register[section.name], section.columns)
     for row in told.to_dict("records"):
         cells = [
@@ -117,6 +116,8 @@ def _written(register: Register, section: Section) -> Iterator[str]:
 
 def _quoted(text: str, indent: int) -> str:
     """A scalar that reads back as `text`: plain where nothing could be mistaken, a block for lines, else quoted."""
+    if _STAMP.fullmatch(text):
+        return text
     if _PLAIN.fullmatch(text) and not text.endswith(" ") and " #" not in text and text.casefold() not in _SPECIAL:
         return text
     lines = text.split("\n")

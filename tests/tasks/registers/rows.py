@@ -118,6 +118,6 @@ def registers(draw: st.DrawFn) -> Register:
 
 def _frames(section: Section) -> st.SearchStrategy[pd.DataFrame]:
     row = st.fixed_dictionaries({column.name: _cell(column) for column in section.columns})
-    rows = st.lists(row, max_size=4, unique_by=lambda each: each["key"])
+    rows = st.lists(row, max_size=2, unique_by=lambda each: each["key"])
     names = [column.name for column in section.columns]
     return rows.map(lambda found: shaped(pd.DataFrame(found, columns=names), section, "metering"))

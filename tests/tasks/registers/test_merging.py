@@ -75,7 +75,7 @@ def test_a_new_row_is_new_and_a_missing_one_is_only_told() -> None:
 
 
 @given(written=registers(), store=registers())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_every_row_is_new_changed_unchanged_or_in_conflict(written: Register, store: Register) -> None:
     found = merge(written, store)
     for section in SECTIONS:

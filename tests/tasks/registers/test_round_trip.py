@@ -39,14 +39,14 @@ def test_a_small_register_comes_back(format_name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("format_name", ["yaml", "xlsx"])
 @given(register=registers())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_register_comes_back(register: Register, format_name: str) -> None:
     assert_same(register, through(register, format_name))
 
 
 @pytest.mark.slow
 @given(register=registers())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_yaml_register_that_is_read_and_written_is_the_same_file(register: Register) -> None:
     text = yaml_register.text_of(register)
     assert yaml_register.text_of(through(register, "yaml")) == text
