@@ -9,7 +9,7 @@ from tasks.documents.fingerprint import grouped, short_form
 from tasks.documents.parties import Parties
 from tasks.records.choices import Language
 from tasks.records.expecting import Side
-from tasks.rendering.environment import close_up, environment
+from tasks.rendering.environment import environment
 
 
 def page(
@@ -20,7 +20,7 @@ def page(
     name: what the document is called on every page (its key). dated: the day that stands on it. digest: the SHA-256 printed in
     every page's footer; None for what is not signed.
     """
-    html = (
+    return (
         environment(language)
         .get_template(f"documents/{template}.html.j2")
         .render(
@@ -33,6 +33,6 @@ def page(
             digest=digest,
             short_digest=digest and short_form(digest),
             grouped_digest=digest and grouped(digest),
+            gap="" if language is Language.CHINESE else " ",  # between sentences; a line break of somebody's text stays
         )
     )
-    return close_up(html, language)

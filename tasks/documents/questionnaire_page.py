@@ -11,10 +11,8 @@ import pandas as pd
 
 from tasks.documents.page import page
 from tasks.documents.parties import Parties
+from tasks.expectations.questions import ANSWERS, asked
 from tasks.records.choices import Language
-from tasks.records.expecting import ExpectationState, Side
-
-_ASKED = (ExpectationState.CONFIRMED.value, ExpectationState.LATENT.value)
 
 
 def questionnaire_page(
@@ -24,11 +22,7 @@ def questionnaire_page(
 
     register: EXPECTATIONS, one row a key. questionnaire: the name of the round.
     """
-    own = register[
-        (register["project"] == parties.project.key)
-        & register["state"].isin(_ASKED)
-        & (register["owner_side"] == Side.SUPPLIER.value)
-    ].sort_values("key")
+    questions = asked(register[register["project"] == parties.project.key])
     return page(
         "questionnaire",
         language,
@@ -37,5 +31,6 @@ def questionnaire_page(
         dated=dated,
         digest=None,
         questionnaire=questionnaire,
-        questions=own[["key", "statement"]].to_dict("records"),
+        questions=questions[["key", "statement"]].to_dict("records"),
+        answers=ANSWERS[language],
     )
