@@ -42,6 +42,8 @@ def cells_moved(before: pd.DataFrame, after: pd.DataFrame, keys: list[str], colu
     for column in columns:
         old, new = both[f"{column}_before"], both[f"{column}_after"]
         differs = (both["_merge"] == "both") & ~((old == new) | (old.isna() & new.isna()))
+        if not differs.any():
+            continue
         cells = {"column": column, "before": _texts(old[differs]), "after": _texts(new[differs])}
         found.append(_moved(both.loc[differs, keys], "changed", cells))
     return pd.concat(found, ignore_index=True)

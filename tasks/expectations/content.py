@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -102,14 +103,21 @@ def item_rows(items: pd.DataFrame) -> list[list[Any]]:
 
 def items_frame(content: Mapping[str, Any], baseline: str = "") -> pd.DataFrame:
     """The BASELINE_ITEMS that a content holds, under the key of its baseline."""
-    columns = dict(zip(_ITEM, map(list, zip(*content["items"], strict=True)), strict=True)) if content["items"] else {}
-    count = len(content["items"])
+    return items_of({baseline: content})
+
+
+def items_of(contents: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """The BASELINE_ITEMS that several contents hold, by the key of their baseline."""
+    counts = [len(content["items"]) for content in contents.values()]
+    items = list(chain.from_iterable(content["items"] for content in contents.values()))
+    columns = dict(zip(_ITEM, map(list, zip(*items, strict=True)), strict=True)) if items else {}
+    projects = [content["project"]["key"] for content in contents.values()]
     frame = pd.DataFrame(
         {
-            "baseline": pd.Series([baseline] * count, dtype="str"),
+            "baseline": pd.Series(list(contents), dtype="str").repeat(counts).reset_index(drop=True),
             "source": pd.Series(columns.get("source", []), dtype="str"),
             "ref": pd.Series(columns.get("ref", []), dtype="str"),
-            "project": pd.Series([content["project"]["key"]] * count, dtype="str"),
+            "project": pd.Series(projects, dtype="str").repeat(counts).reset_index(drop=True),
             "weight": pd.Series(columns.get("weight", []), dtype="float64"),
             "start_on": _days(columns.get("start_on", [])),
             "due_on": _days(columns.get("due_on", [])),
@@ -120,8 +128,17 @@ def items_frame(content: Mapping[str, Any], baseline: str = "") -> pd.DataFrame:
 
 def targets_frame(content: Mapping[str, Any], baseline: str = "") -> pd.DataFrame:
     """The BASELINE_TARGETS that a content holds, under the key of its baseline."""
-    own = {"baseline": baseline, "project": content["project"]["key"]}
-    return frame_of_rows([row | own for row in content["targets"]], BASELINE_TARGETS)
+    return targets_of({baseline: content})
+
+
+def targets_of(contents: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """The BASELINE_TARGETS that several contents hold, by the key of their baseline."""
+    rows = [
+        row | {"baseline": key, "project": content["project"]["key"]}
+        for key, content in contents.items()
+        for row in content["targets"]
+    ]
+    return frame_of_rows(rows, BASELINE_TARGETS)
 
 
 def baseline_row(document: Mapping[str, Any], content: Mapping[str, Any], valid_from: date) -> dict[str, Any]:

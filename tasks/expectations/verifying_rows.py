@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from tasks.expectations.account import Account, Finding
 from tasks.expectations.comparing import cells_moved
-from tasks.expectations.content import items_frame, targets_frame
+from tasks.expectations.content import items_of, targets_of
 from tasks.records.promises import BASELINE_ITEMS, BASELINE_TARGETS, BaselineKind
 
 _NAMED_AT_MOST = 100
@@ -20,9 +20,7 @@ def item_findings(account: Account) -> Iterable[Finding]:
     """BASELINE_ITEMS of every signed baseline against the content of its document."""
     kept = account.evidence.baseline_items
     keys = ["baseline", "source", "ref"]
-    moved = cells_moved(
-        _signed(account, items_frame, kept), _held(account, kept), keys, _others(BASELINE_ITEMS.names, keys)
-    )
+    moved = cells_moved(items_of(_signed(account)), _held(account, kept), keys, _others(BASELINE_ITEMS.names, keys))
     yield from _told("baseline_items", moved, "item " + moved["source"] + "/" + moved["ref"])
     yield from _of_nothing(account, "baseline_items", kept)
 
@@ -31,19 +29,14 @@ def target_findings(account: Account) -> Iterable[Finding]:
     """BASELINE_TARGETS of every signed baseline against the content of its document."""
     kept = account.evidence.baseline_targets
     keys = ["baseline", "key"]
-    moved = cells_moved(
-        _signed(account, targets_frame, kept), _held(account, kept), keys, _others(BASELINE_TARGETS.names, keys)
-    )
+    moved = cells_moved(targets_of(_signed(account)), _held(account, kept), keys, _others(BASELINE_TARGETS.names, keys))
     yield from _told("baseline_targets", moved, "target " + moved["key"])
     yield from _of_nothing(account, "baseline_targets", kept)
 
 
-def _signed(
-    account: Account, frame_of: Callable[[Mapping[str, Any], str], pd.DataFrame], like: pd.DataFrame
-) -> pd.DataFrame:
-    """What was signed, of all baselines."""
-    frames = [frame_of(account.contents[key], key) for key in _holding(account)]
-    return pd.concat(frames, ignore_index=True) if frames else like.iloc[:0]
+def _signed(account: Account) -> dict[str, dict[str, Any]]:
+    """What was signed, by baseline."""
+    return {key: account.contents[key] for key in _holding(account)}
 
 
 def _held(account: Account, kept: pd.DataFrame) -> pd.DataFrame:
