@@ -1,7 +1,6 @@
 """Which band and target were signed for an indicator? They stand above the policy's and the project's own.
 
-A target without a scope, or for the whole project, binds every scope of its indicator; one for a scope binds that
-scope alone. The signed edge replaces the band's edge; an edge that was not signed stays as it was, unless the signed
+A target binds its own scope and no other: a promise about the whole says nothing of each part. The signed edge replaces the band's edge; an edge that was not signed stays as it was, unless the signed
 one lies beyond it. The critical edge keeps its distance from the edge it belongs to.
 """
 
@@ -14,8 +13,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from tasks.expectations.target_states import with_scope
 from tasks.indicators.agreed import Overrides
-from tasks.indicators.families import WHOLE_PROJECT
 from tasks.records.definitions import Band, IndicatorDefinition
 from tasks.records.promises import Comparator
 
@@ -35,10 +34,9 @@ def agreed(
     the same indicator and scope the tighter edges count.
     """
     signed: dict[tuple[str, ...], IndicatorDefinition] = dict(overrides.items())
-    for keys, rows in _edges(targets, definitions, night):
-        key = keys[:2] if keys[2] in WHOLE_PROJECT else keys
-        base = signed.get(key) or signed.get(keys[:2]) or definitions[keys[1]]
-        signed[key] = under(base, rows["low"], rows["high"])
+    for key, low, high in _edges(targets, definitions, night):
+        base = signed.get(key[:2]) or definitions[key[1]]
+        signed[key] = under(base, low, high)
     return signed
 
 
@@ -67,9 +65,9 @@ def under(definition: IndicatorDefinition, low: float, high: float) -> Indicator
 
 def _edges(
     targets: pd.DataFrame, definitions: Mapping[str, IndicatorDefinition], night: date
-) -> list[tuple[tuple[str, str, str], dict[str, float]]]:
-    """(project, indicator, scope) with the tightest signed `low` and `high`; whole projects before their scopes."""
-    bound = targets[targets["indicator"].isin(list(definitions)) & targets["value"].notna()]
+) -> list[tuple[tuple[str, str, str], float, float]]:
+    """(project, indicator, scope) with the tightest signed low and high edge, NaN where none was signed."""
+    bound = with_scope(targets[targets["indicator"].isin(list(definitions)) & targets["value"].notna()])
     later = bound["indicator"].isin(CUMULATIVE) & (bound["due_on"] > pd.Timestamp(night))
     bound = bound[~later]
     if bound.empty:
@@ -77,17 +75,13 @@ def _edges(
     value = bound["value"].to_numpy(dtype=float)
     above = bound["comparator"] == Comparator.AT_MOST
     within = bound["comparator"] == Comparator.WITHIN
-    spans = pd.DataFrame(
-        {
-            **{name: bound[name].fillna(WHOLE_PROJECT[0]) for name in _KEY},
-            "low": np.where(above, np.nan, value),
-            "high": np.where(above, value, np.where(within, bound["value_high"].to_numpy(dtype=float), np.nan)),
-        }
+    spans = bound[_KEY].assign(
+        low=np.where(above, np.nan, value),
+        high=np.where(above, value, np.where(within, bound["value_high"].to_numpy(dtype=float), np.nan)),
     )
     tightest = spans.groupby(_KEY, as_index=False).agg(low=("low", "max"), high=("high", "min"))
-    tightest = tightest.assign(part=~tightest["scope"].isin(WHOLE_PROJECT)).sort_values(["part", *_KEY])
     return [
-        ((project, indicator, scope), {"low": low, "high": high})
+        ((project, indicator, scope), low, high)
         for project, indicator, scope, low, high in tightest[[*_KEY, "low", "high"]].itertuples(index=False, name=None)
     ]
 
