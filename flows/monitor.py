@@ -1,5 +1,6 @@
 """Monitor: where does each project stand against the yardstick it is measured by?
 
+    store ──▶ note what the trackers' issues say is expected (as latent, when the policy names such issues)
     store ──▶ freeze (a plan for projects that have none) ──▶ measure, family by family ──▶ readings
                                       what both sides signed, and those readings ──▶ assess ──▶ attainments, readings
 
@@ -18,6 +19,7 @@ from tasks.assess import assess, promised
 from tasks.equip import equip
 from tasks.freeze import freeze
 from tasks.measure import FAMILY_NAMES, measure
+from tasks.record import record_sensed
 
 
 @flow(flow_run_name=lambda: run_name("monitor"))
@@ -29,8 +31,9 @@ def monitor(night: Night = None) -> dict[str, Any]:
         night: The night to run for; empty: the day that the scheduled start belongs to.
     """
     night = tonight(night, equip().zone)
+    noted = record_sensed()
     frozen = freeze(night)
     families = {family: measure(family, night) for family in FAMILY_NAMES}
     if promised(night):
         families["promise"] = assess(night)
-    return {"baselines_frozen": frozen, "families": families}
+    return {"expectations_noted": noted, "baselines_frozen": frozen, "families": families}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from tasks.registers.errors import Mistake, RegisterError
 from tasks.registers.layout import PLACE, SECTIONS, Register, register_of
 from tasks.registers.merging import Merge, merge
 from tasks.registers.reading import RawRow, frame_of
-from tasks.store.history import as_of
+from tasks.store.kinds import read_kind
 from tasks.store.promises.preparing import risks, save_risks, save_targets, targets
 from tasks.store.promises.register import register, save_register
 
@@ -117,13 +117,16 @@ def record_expectation(
     return str(kept.name), int(kept["version"])
 
 
-def record_sensed(night: date, *, at: datetime | None = None) -> int:
-    """Note as latent what the trackers' issues of the policy's `expectation_types` say; how many entries are new."""
+def record_sensed(*, at: datetime | None = None) -> int:
+    """Note as latent what the trackers' issues of the policy's `expectation_types` say now; how many versions are new.
+
+    Takes the issues as they are, whatever night is run: going back to a past night must not bring old words back.
+    """
     desk = equip()
     types = [ExpectationType(**each.model_dump()) for each in desk.policy.expectation_types]
     if not types:
         return 0
-    items = as_of(desk.engine, "work_items", night)
+    items = read_kind(desk.engine, "work_items", {"source": sorted({each.source for each in types})})
     found = sensed(items, types, register(desk.engine), recorded_at=at or datetime.now(UTC), recorded_by=TRACKER_IMPORT)
     return save_register(desk.engine, found)
 

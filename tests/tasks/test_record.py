@@ -19,7 +19,7 @@ from tasks.registers.errors import RegisterError
 from tasks.store.promises.preparing import targets
 from tasks.store.promises.register import register, versions_of_expectation
 from tasks.suggest import suggest_levels
-from tests.tasks.desk import FILES, NIGHT, collected, portfolio
+from tests.tasks.desk import FILES, collected, portfolio
 
 pytestmark = pytest.mark.slow
 
@@ -185,8 +185,8 @@ def test_issues_of_the_trackers_type_become_latent(home: Path) -> None:
         "Key,Summary,Project,Status,Start,Due,Type\nA-1,A hotline,Alpha,Open,,20.03.2026,Wish\nA-2,Work,Alpha,Open,,,Task\n"
     )
     collected("tracker")
-    assert record_sensed(NIGHT, at=AT) == 1
-    assert record_sensed(NIGHT, at=AT) == 0
+    assert record_sensed(at=AT) == 1
+    assert record_sensed(at=AT) == 0
     row = register(equip().engine, "alpha").iloc[0]
     assert (row["key"], row["state"], row["aspect"], row["ref"]) == ("tracker-A-1", "latent", "service", "A-1")
     assert row["due_on"] == pd.Timestamp("2026-03-20")
