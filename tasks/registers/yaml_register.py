@@ -91,9 +91,11 @@ def _edit(
 ) -> tuple[int, int, str]:
     """Start, end and new text that give a row its stamp."""
     if name in cells:
-        value = cells[name][1]
-        empty = value.start_mark.index == value.end_mark.index
-        return value.start_mark.index, value.end_mark.index, f" {stamp}" if empty else stamp
+        written, value = cells[name]
+        if value.start_mark.index == value.end_mark.index:  # an empty one ends wherever the next thing begins
+            after = text.index(":", written.end_mark.index) + 1
+            return after, after, f" {stamp}"
+        return value.start_mark.index, value.end_mark.index, stamp
     start, end = cells["key"][0].start_mark, cells["key"][1].end_mark.index
     if row.flow_style:
         return end, end, f", {name}: {stamp}"
