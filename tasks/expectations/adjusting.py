@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.expectations.canonical import canonical_bytes, digest_of
+from tasks.expectations.canonical import canonical_bytes, digest_of, keepable
 from tasks.expectations.errors import PromiseError
 from tasks.records.adjusting import AdjustmentState
 
@@ -54,7 +54,7 @@ def next_state(key: str, state: AdjustmentState | str, wanted: AdjustmentState |
 def wording(rationale: str, changes: Mapping[str, Any], impact: Mapping[str, Any] | None) -> dict[str, str | None]:
     """What a version of a proposal says, as ADJUSTMENT_VERSIONS keeps it: rationale, changes, impact and the digest."""
     said = {"rationale": rationale, "changes": dict(changes), "impact": None if impact is None else dict(impact)}
-    canonical = json.loads(canonical_bytes(said))
+    canonical = json.loads(canonical_bytes(keepable(said)))
     return {
         "rationale": canonical["rationale"],
         "changes": canonical_bytes(canonical["changes"]).decode(),

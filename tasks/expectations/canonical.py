@@ -93,6 +93,15 @@ def frame_of_rows(rows: Collection[Mapping[str, Any]], kind: RecordKind) -> pd.D
     return conform(pd.DataFrame(columns, index=pd.RangeIndex(len(rows))), kind)
 
 
+def keepable(value: Any) -> Any:
+    """A plain value whose texts every database can keep: U+FFFD stands where NUL was."""
+    if isinstance(value, str):
+        return value.replace(_NUL, _REPLACEMENT)
+    if isinstance(value, Mapping):
+        return {keepable(name): keepable(below) for name, below in value.items()}
+    return [keepable(below) for below in value] if isinstance(value, list | tuple) else value
+
+
 def day_text(day: date | datetime | pd.Timestamp) -> str:
     """A calendar day as plain text."""
     return f"{day:%Y-%m-%d}"

@@ -231,3 +231,10 @@ def test_a_promise_that_cannot_be_kept_is_not_drawn_up(home: Path) -> None:
         *("targets[calm].expectation", "targets[gone].due_on", "targets[gone].deliverable", "targets[late].due_on")
     ]
     assert documents(equip().engine).empty
+
+
+def test_a_project_without_any_item_may_still_sign_its_targets(home: Path) -> None:
+    key = draw_up("alpha", date(2026, 2, 1), "alice", at=noon(NIGHT)).key
+    assert (content_of(key)["items"], content_of(key)["undated_items"]) == ([], 0)
+    assert signed(key).baseline == key
+    assert verify() == []

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
-from tasks.expectations.canonical import digest_of, frame_of_rows, plain_row
+from tasks.expectations.canonical import digest_of, frame_of_rows, keepable, plain_row
 from tasks.expectations.chain import Act
 from tasks.expectations.content import baseline_frame, baseline_row, items_frame, targets_frame
 from tasks.expectations.documents import outdated, signature_key
@@ -131,7 +131,7 @@ def _row(act: Signing, by: str, at: datetime) -> dict[str, Any]:
         "role": act.person.role,
         "signed_on": act.signed_on,
         "means": SignatureMeans(act.means).value,
-        "reference": act.reference.strip(),
+        "reference": keepable(act.reference.strip()),
         "digest": act.digest,
         "recorded_at": at,
         "recorded_by": by,
