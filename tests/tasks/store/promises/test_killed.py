@@ -209,3 +209,16 @@ def test_both_sides_signing_at_once_let_one_baseline_hold(store: Engine, store_u
     assert sorted(map(str, held)) == ["None", key]
     assert baselines(store)["key"].tolist() == [key]
     assert findings(store) == []
+
+
+def test_verifying_while_others_act_finds_nothing_half(store: Engine, store_url: str) -> None:
+    drawn_up(store)
+    reader = open_store(store_url)
+    with ThreadPoolExecutor(1) as pool:
+        acting = pool.submit(lambda: [drawn_up(store, undated_items=count) for count in range(2, 30)])
+        found = [findings(reader)]
+        while not acting.done():
+            found.append(findings(reader))
+    reader.dispose()
+    assert acting.result()[-1] == "bridge-baseline-29"
+    assert found == [[]] * len(found)
