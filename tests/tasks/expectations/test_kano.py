@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.expectations.kano import CATEGORIES, categories, evaluate, judge
@@ -163,7 +163,9 @@ def test_a_segment_differs_only_when_it_is_large_and_clear() -> None:
 PAIR = st.tuples(st.integers(1, 5), st.integers(1, 5))
 
 
+@pytest.mark.slow
 @given(st.lists(PAIR, min_size=1, max_size=40), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=60)
 def test_counts_add_up_and_the_order_of_respondents_does_not_matter(
     pairs: list[tuple[int, int]], random: object
 ) -> None:

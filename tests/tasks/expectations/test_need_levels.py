@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.mistakes import ConfigError
@@ -85,7 +85,9 @@ def test_a_missing_statement_suggests_nothing() -> None:
     assert suggest(register, SHIPPED).empty
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=5))
+@settings(deadline=None, max_examples=60)
 def test_any_text_can_be_searched(statements: list[str]) -> None:
     found = suggested(*statements)
     assert found["score"].between(0, 1).all()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.expectations.achievable import achievable
@@ -161,11 +161,13 @@ def test_without_history_nothing_is_said() -> None:
     assert checked(readings=MIXED.iloc[:0]).set_index("letter").loc["A", "reason"] == "not_enough_data"
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(st.sampled_from("abcdefgh"), st.lists(st.floats(0, 1), min_size=1, max_size=6), max_size=8),
     st.floats(0, 1),
     st.floats(0, 1),
 )
+@settings(deadline=None, max_examples=60)
 def test_an_easier_target_would_have_been_met_by_no_fewer(
     past: dict[str, list[float]], one: float, other: float
 ) -> None:

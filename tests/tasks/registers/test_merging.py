@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 
 from tasks.registers.layout import SECTIONS, Register, register_of
@@ -74,6 +75,7 @@ def test_a_new_row_is_new_and_a_missing_one_is_only_told() -> None:
     assert found.absent == {"expectations": ["uptime"], "targets": [], "risks": []}
 
 
+@pytest.mark.slow
 @given(written=registers(), store=registers())
 @settings(max_examples=25, deadline=None)
 def test_every_row_is_new_changed_unchanged_or_in_conflict(written: Register, store: Register) -> None:

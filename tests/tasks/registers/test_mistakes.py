@@ -157,6 +157,7 @@ def test_a_stamp_is_all_that_changes_in_a_hand_written_file() -> None:
     )
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_breaks_the_reader(tmp_path: Path, text: str) -> None:
