@@ -38,7 +38,7 @@ from tests.tasks.store.promises.story import (
 
 
 def acts(store: Engine) -> list[str]:
-    return chain_of(store, "bridge")["act"].tolist()
+    return list(chain_of(store, "bridge")["act"])
 
 
 def test_what_both_sides_signed_holds_with_its_items_and_targets(store: Engine) -> None:

@@ -156,7 +156,7 @@ def test_a_row_taken_out_is_missed(told_store: Engine, table: str) -> None:
 
 
 def test_a_row_put_in_is_noticed(told_store: Engine) -> None:
-    invented = {
+    invented: dict[str, dict[str, Any]] = {
         "baseline_items": {"ref": "A-99"},
         "baseline_targets": {"key": "easy"},
         "baselines": {"key": "bridge-baseline-9"},
