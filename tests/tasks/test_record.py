@@ -15,10 +15,12 @@ from tasks.equip import equip
 from tasks.expectations.errors import PromiseError
 from tasks.rate_kano import rate_kano
 from tasks.record import export_register, import_register, record_expectation, record_sensed
+from tasks.records.choices import Language
+from tasks.records.expecting import NeedLevel
 from tasks.registers.errors import RegisterError
 from tasks.store.promises.preparing import targets
 from tasks.store.promises.register import register, versions_of_expectation
-from tasks.suggest import suggest_levels
+from tasks.suggest import guide, suggest_levels
 from tests.tasks.desk import FILES, collected, portfolio
 
 pytestmark = pytest.mark.slow
@@ -149,6 +151,32 @@ def test_two_registers_of_one_project_are_refused(home: Path) -> None:
     file_of(home, "register.xlsx").write_bytes(b"")
     with pytest.raises(RegisterError, match=r"holds a register.yaml and a register.xlsx"):
         import_register("alpha", "Alice", at=AT)
+
+
+def test_an_import_that_was_cut_off_is_finished_by_the_next(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_register("alpha", "Alice", at=AT)
+    before = file_of(home).read_text(encoding="utf-8")
+    file_of(home).write_text(
+        before.replace("without downtime", "at all times").replace("0.05", "0.04"), encoding="utf-8"
+    )
+
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tasks.record.save_targets", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            import_register("alpha", "Alice", at=AT)
+    done = import_register("alpha", "Alice", at=AT)
+    assert (done.changed["expectations"], done.unchanged["expectations"]) == (0, 2)
+    assert (done.changed["targets"], done.conflicts.empty) == (1, True)
+    assert targets(equip().engine)["value"].tolist() == [0.04]
+    assert register(equip().engine, "alpha").set_index("key").loc["uptime", "version"] == 2
+
+
+def test_the_guide_asks_its_questions_in_both_languages(home: Path) -> None:
+    assert guide(Language.CHINESE)["name"].tolist()[0] == "业务运转"
+    assert guide(Language.ENGLISH)["need_level"].tolist() == [level.value for level in NeedLevel]
 
 
 def test_what_is_exported_imports_as_unchanged(home: Path, tmp_path: Path) -> None:

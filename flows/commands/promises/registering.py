@@ -21,6 +21,7 @@ from flows.commands.promises.answering import (
     today,
 )
 from flows.commands.promises.standing import AsJson
+from tasks.records.choices import Language
 
 if TYPE_CHECKING:
     from tasks.record import Imported
@@ -120,12 +121,18 @@ def suggest(
     project: Project,
     *,
     every: Annotated[bool, Parameter(name="--all", help="Also where a person confirmed a level.", negative="")] = False,
+    guide: Annotated[
+        Language | None, Parameter(help="Show the levels and the question of each first, in this language.")
+    ] = None,
     shared: Shared = SHARED,
 ) -> None:
     """Suggest a need level for each expectation, with the words it rests on. A person confirms it; nothing is stored."""
     with desk_for(shared) as desk:
+        from tasks.suggest import guide as taxonomy
         from tasks.suggest import suggest_levels
 
+        if guide is not None:
+            show_rows(taxonomy(guide), ["need_level", "name", "question"])
         rows = suggest_levels(known_project(desk, project), confirmed_too=every)
         if rows.empty:
             say("No suggestion: each expectation has its level, or holds none of the lexicon's words.")
