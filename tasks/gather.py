@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
+
 from tasks.assess import ITEM_COLUMNS, MILESTONE_COLUMNS, signed_yardsticks
 from tasks.bind import signed_holding
 from tasks.equip import Desk
@@ -13,7 +15,9 @@ from tasks.expectations.triggers import triggers
 from tasks.indicators.drift import drifted_items
 from tasks.records.expecting import RiskState
 from tasks.reports.promise_facts import PromiseFacts
+from tasks.reports.promise_view import MOST_ITEMS
 from tasks.store.history import as_of
+from tasks.store.kinds import read_kind
 from tasks.store.promises.adjustments import adjustments
 from tasks.store.promises.attainments import attainments
 from tasks.store.promises.preparing import risks
@@ -40,7 +44,7 @@ def promise_facts(desk: Desk, night: date) -> PromiseFacts | None:
         attainments=stand,
         expectations=expected,
         gaps=tuple(gaps(stand).tolist()),
-        drifted=drifted_items(items, milestones, signed.plan[signed.plan["baseline"].isin(keys)]),
+        drifted=_titled(desk, drifted_items(items, milestones, signed.plan[signed.plan["baseline"].isin(keys)])),
         adjustments=open_[open_["state"].isin([str(state) for state in OPEN_STATES])],
         triggers=triggers(
             held,
@@ -51,3 +55,11 @@ def promise_facts(desk: Desk, night: date) -> PromiseFacts | None:
         ),
         risks=known[(known["state"] == RiskState.STARTED) & known["project"].isin(projects)],
     )
+
+
+def _titled(desk: Desk, drifted: pd.DataFrame) -> pd.DataFrame:
+    """The drifted items with the titles of those that a page shows."""
+    shown = drifted.groupby("project").head(MOST_ITEMS)
+    refs = {name: shown[name].unique().tolist() for name in ("source", "ref")}
+    titles = read_kind(desk.engine, "work_items", refs, ["source", "ref", "title"])
+    return drifted.merge(titles, on=["source", "ref"], how="left")

@@ -14,7 +14,7 @@ class PromiseFacts:
 
     attainments: ATTAINMENTS rows of the night. expectations: what the baselines among them say of each expectation
     (`tasks.expectations.signed`). gaps: a code per row of attainments, in their order (`tasks.expectations.perception`).
-    For our own people alone: `drifted` items (`tasks.indicators.drift`), open ADJUSTMENTS, `triggers`
+    For our own people alone: `drifted` items (`tasks.indicators.drift`) with their `title`, open ADJUSTMENTS, `triggers`
     (`tasks.expectations.triggers`) and the RISKS whose contingency plan was started.
     """
 

@@ -62,6 +62,7 @@ class DriftView:
     """An item whose dates left the signed ones; `days_later` is None when its due date is gone."""
 
     name: str
+    title: str | None
     signed_due_on: date | None
     due_on: date | None
     days_later: int | None
@@ -193,6 +194,7 @@ def _drift(row: Mapping[str, Any]) -> DriftView:
     later = _number(row["days_later"])
     return DriftView(
         f"{row['source']}/{row['ref']}",
+        _text(row["title"]),
         day(row["signed_due_on"]),
         day(row["due_on"]),
         None if later is None else round(later),

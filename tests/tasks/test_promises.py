@@ -189,7 +189,7 @@ def test_what_moves_in_the_tracker_alone_is_drift_and_suggests_an_adjustment(hom
     assert {"silent_drift", "scope_growth"} <= set(opened["indicator"])
     facts = promise_facts(equip(), TOMORROW)
     assert facts is not None
-    assert facts.drifted[["ref", "days_later"]].to_numpy().tolist() == [["A-1", 40.0]]
+    assert facts.drifted[["ref", "title", "days_later"]].to_numpy().tolist() == [["A-1", "One", 40.0]]
     assert facts.triggers[["trigger", "subject"]].fillna("").to_numpy().tolist() == [
         ["marked_change", "tracker/A-3"],
         ["scope_growth", ""],

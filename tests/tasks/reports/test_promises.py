@@ -77,7 +77,7 @@ def promised() -> PromiseFacts:
                 for number in range(12)
             ],
             columns=DRIFT_COLUMNS,
-        ),
+        ).assign(title="Load <test>"),
         adjustments=frame(
             ADJUSTMENTS,
             [{"key": "harbour-adjustment-2", "project": "harbour", "reason": "scope", "state": "agreed", "version": 3}],
@@ -124,7 +124,7 @@ def test_our_own_people_see_drift_triggers_adjustments_and_started_plans() -> No
     assert "The scope has grown beyond what was signed (25%)" in told
     assert "harbour-adjustment-2 · The scope changes · Agreed, to be signed · version 3" in told
     assert "Storm season" in told
-    assert "tracker/H-9" in told
+    assert "tracker/H-9 Load &lt;test&gt;" in told
     assert "12 items in all." in told
     assert told.count("Apr 1, 2026") == 10
 
