@@ -31,5 +31,5 @@ def appraise(project: str, night: date, *, compared_days: int = COMPARED_DAYS) -
         own,
         readings(desk.engine, night - timedelta(days=compared_days), night),
         desk.portfolio.frames(night)["projects"],
-        deliverables=exists,
+        deliverables=exists or None,  # before anything was collected nobody knows what exists
     )
