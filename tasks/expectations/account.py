@@ -11,6 +11,8 @@ import pandas as pd
 from tasks.expectations.canonical import digest_of_text
 from tasks.expectations.chain import Act
 
+_CELLS_OF_AN_ITEM = 5
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -69,7 +71,9 @@ class Account:
         for key, act in self.acts.get(Act.DRAWN_UP, {}).items():
             document = self.documents.get(key)
             if document is not None and digest_of_text(document["content"] or "") == act["digest"]:
-                self.contents[key] = json.loads(document["content"])
+                content = _read(document["content"])
+                if content is not None:
+                    self.contents[key] = content
 
     def of(self, act: Act) -> dict[str, dict[str, Any]]:
         """The acts of one kind by subject."""
@@ -78,6 +82,22 @@ class Account:
     def signed(self, document: str) -> list[dict[str, Any]]:
         """The signatures under a document."""
         return self.by_document.get(document, [])
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    """A content as it was drawn up; None for what never was one, whatever hash somebody gave it."""
+    try:
+        content: Any = json.loads(text)
+        whole = (
+            isinstance(content["project"]["key"], str)
+            and isinstance(content["adjustment"], dict | None)
+            and {"based_on", "holds_from", "frozen_as_of", "undated_items"} <= content.keys()
+            and all(len(item) == _CELLS_OF_AN_ITEM for item in content["items"])
+            and all(isinstance(target["key"], str) for target in content["targets"])
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return content if whole else None
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -106,11 +106,13 @@ def check_open(key: str | None, changes: Mapping[str, Any], others: Mapping[str,
 
 
 def touched(changes: Mapping[str, Any]) -> frozenset[str]:
-    """The targets and items that changes move, as `target <key>` and `item <source/ref>`; `item *` is the whole plan."""
+    """What changes move: `target <key>`, `expectation <key>`, `item <source/ref>`; `item *` is the whole plan."""
     targets, items = changes.get("targets") or {}, changes.get("items") or {}
     keys = [*(targets.get("changed") or {}), *(targets.get("removed") or ())]
     keys += [row.get("key", "") for row in targets.get("added") or ()]
+    expectations = changes.get("expectations") or {}
     names = [f"target {key}" for key in keys]
+    names += [f"expectation {key}" for key in (*expectations.get("taken", ()), *expectations.get("removed", ()))]
     if items == "tracker":
         return frozenset([*names, f"item {_ALL_ITEMS}"])
     addresses = [*(items.get("replanned") or {}), *(items.get("removed") or ())]

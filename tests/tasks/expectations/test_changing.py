@@ -243,6 +243,7 @@ def test_the_whole_plan_collides_with_any_item_but_with_no_target() -> None:
     check_open(None, target, {"x": whole})
     check_open("x", whole, {"x": whole})
     assert touched(target) == {"target a"}
+    assert touched({"expectations": {"taken": ["a"], "removed": ["b"]}}) == {"expectation a", "expectation b"}
 
 
 def test_a_wording_has_one_form() -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
+from tasks.expectations.canonical import digest_of_text
 from tasks.records.catalogue import KINDS
 from tasks.records.declaration import ColumnType
 from tasks.records.expecting import Side
@@ -219,6 +220,21 @@ def test_a_cell_that_cannot_be_read_any_more_is_named(told_store: Engine, table:
         connection.commit()
     assert any(line.startswith(f"{table} ") and f"{column}: cannot be read" in line for line in told), told
     assert findings(told_store) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "1", "{}", '{"project":{"key":"bridge"},"adjustment":3,"items":[[]],"targets":[]}']
+)
+def test_a_content_forged_together_with_its_hashes_is_named(store: Engine, text: str) -> None:
+    key, digest = promised(store), digest_of_text(text)
+    with unguarded(store) as connection:
+        connection.execute(TABLES["documents"].update().values(content=text, digest=digest))
+        connection.execute(TABLES["chain"].update().where(TABLES["chain"].c.subject == key).values(digest=digest))
+        connection.execute(TABLES["signatures"].update().values(digest=digest))
+        connection.execute(TABLES["baselines"].update().values(digest=digest))
+    told = findings(store)
+    assert f"documents {key}: content: is not what was drawn up" in told
+    assert "chain bridge/1: seal: act 1 is not what was sealed" in told
 
 
 @pytest.mark.slow
