@@ -30,6 +30,8 @@ from tasks.store.promises.adjustments import adjustment_of, adjustments, version
 
 logger = logging.getLogger(__name__)
 
+_VERSION = "-version-"  # between the adjustment's key and the version, in what the server keeps of a run's questions
+
 
 class Outcome(StrEnum):
     """What people decide about a proposal."""
@@ -55,7 +57,12 @@ def propose_once(  # noqa: PLR0917 - the order in which the verb takes them
     by: str,
 ) -> str:
     """Propose, or find what this run proposed before it was suspended; returns the key of the adjustment."""
-    found = _proposed_before(project, wording(rationale, changes, impact)["digest"], _run_created_at())
+    with get_client(sync_client=True) as client:
+        run = client.read_flow_run(flow_run.id)
+    asked = [key.rpartition(_VERSION)[0] for key in run.empirical_policy.pause_keys or () if _VERSION in key]
+    if asked:
+        return asked[0]
+    found = _proposed_before(project, wording(rationale, changes, impact)["digest"], run.created)
     return found or propose(project, reason, rationale, changes, impact, by).key
 
 
@@ -67,7 +74,7 @@ def negotiate(key: str) -> State[dict[str, Any]]:
     decided_here = False
     while (standing := adjustment_of(equip().engine, key))["state"] == AdjustmentState.PROPOSED:
         question = Decision.with_initial_data(description=proposal_in_words(key))
-        decision = suspend_flow_run(wait_for_input=question, key=f"{key}-version-{standing['version']}")
+        decision = suspend_flow_run(wait_for_input=question, key=f"{key}{_VERSION}{standing['version']}")
         decide_adjustment(key, AdjustmentState(decision.outcome.value), decision.by)
         decided_here = True
     present_proposal(key)
@@ -81,7 +88,7 @@ def negotiate(key: str) -> State[dict[str, Any]]:
     return Completed(name="SettledElsewhere", message=f"Settled elsewhere: {told}.", data=outcome)
 
 
-def _proposed_before(project: str, digest: str | None, since: datetime) -> str | None:
+def _proposed_before(project: str, digest: str | None, since: datetime | None) -> str | None:
     """The adjustment that holds this wording in any of its versions, if it is open or was proposed since then."""
     engine = equip().engine
     known = adjustments(engine, project)
@@ -89,11 +96,3 @@ def _proposed_before(project: str, digest: str | None, since: datetime) -> str |
     worded = set(versions.loc[versions["digest"] == digest, "adjustment"])
     ours = known[known["key"].isin(worded) & (known["state"].isin(OPEN_STATES) | (known["proposed_at"] >= since))]
     return None if ours.empty else str(ours["key"].iloc[-1])
-
-
-def _run_created_at() -> datetime:
-    """When this run was asked for; a run that is resumed keeps that moment."""
-    with get_client(sync_client=True) as client:
-        created = client.read_flow_run(flow_run.id).created
-    assert created is not None  # noqa: S101 - what the server has stored has its moment
-    return created

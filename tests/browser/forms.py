@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 
 def submit_run(page: Page, base: str, deployment: str, fields: dict[str, Any]) -> str:
@@ -15,10 +16,9 @@ def submit_run(page: Page, base: str, deployment: str, fields: dict[str, Any]) -
     form = page.locator("form")
     expect(form.locator(".schema-form-property").first).to_be_visible()
     fill(form, fields)
-    with page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as started:
-        form.get_by_role("button", name="Submit").click()
-    assert started.value.ok, started.value.text()
-    return str(started.value.json()["id"])
+    answer = _submit(form, "/create_flow_run")
+    assert answer.ok, answer.text()
+    return str(answer.json()["id"])
 
 
 def resume_run(page: Page, base: str, run: str, fields: dict[str, Any]) -> str:
@@ -29,10 +29,21 @@ def resume_run(page: Page, base: str, run: str, fields: dict[str, Any]) -> str:
     expect(dialog.locator(".schema-form-property").first).to_be_visible()
     shown = dialog.inner_text()
     fill(dialog, fields)
-    with page.expect_response(lambda answer: answer.url.endswith("/resume")) as resumed:
-        dialog.get_by_role("button", name="Submit").click()
-    assert resumed.value.json()["status"] == "ACCEPT", resumed.value.text()
+    answer = _submit(dialog, "/resume")
+    assert answer.ok, answer.text()
+    assert answer.json()["status"] == "ACCEPT", answer.text()
     return shown
+
+
+def _submit(form: Locator, address: str) -> Response:
+    """Press Submit; a server that is too busy to answer is asked again, as a person would."""
+    for _ in range(5):
+        with form.page.expect_response(lambda answer: answer.url.endswith(address)) as answered:
+            form.get_by_role("button", name="Submit").click()
+        if answered.value.status != HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+        form.page.wait_for_timeout(2000)
+    return answered.value
 
 
 def fill(form: Locator, fields: dict[str, Any]) -> None:

@@ -1,0 +1,254 @@
+"""The signed promise by the forms of the Prefect UI and by the command line: either way the same store.
+
+The server, its deployments and the processes of the runs are real: `wordkeeper serve` on the demo portfolio.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, Route
+from ruamel.yaml import YAML
+
+from tests.browser.forms import resume_run, submit_run
+from tests.browser.promise_story import (
+    BY,
+    PLAN_OF,
+    PROJECT,
+    PROPOSAL,
+    act_out,
+    today,
+    told,
+)
+from tests.flows.test_schedule import hear_interrupts
+from tests.servers.prefect import free_port
+
+pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.timeout(900)]
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "config" / "demo"
+PATIENCE_SECONDS = 180
+SOURCES = ("vorgaenge", "milestones")
+
+
+class Served:
+    """`wordkeeper serve` on a copy of the demo portfolio, whose trackers were read."""
+
+    def __init__(self, api: str, state: Path, untouched: Path, environment: dict[str, str]) -> None:
+        self.api, self.state, self.untouched, self.environment = api, state, untouched, environment
+
+    @property
+    def base(self) -> str:
+        """Address of the UI."""
+        return self.api.removesuffix("/api")
+
+    def deployment(self, flow: str) -> str:
+        """Id of a flow's deployment on demand."""
+        answer = httpx.get(f"{self.api}/deployments/name/{flow}/on-demand", timeout=10)
+        return str(answer.raise_for_status().json()["id"])
+
+    def until(self, run: str, *states: str) -> dict[str, Any]:
+        """Wait until a run stands in one of the states."""
+        seen: dict[str, Any] = {}
+
+        def reached() -> bool:
+            seen.update(httpx.get(f"{self.api}/flow_runs/{run}", timeout=10).json())
+            return seen["state_name"] in (*states, "Failed", "Crashed")
+
+        wait_for(reached, f"the run as {states}")
+        assert seen["state_name"] in states, seen["state"]
+        return seen
+
+    def command(self, *arguments: str, state: Path, accepted: tuple[int, ...] = (0,)) -> str:
+        """Run `wordkeeper` on a store, beside this server; returns what it printed."""
+        environment = self.environment | {"PREFECT_API_URL": self.api}
+        command = [sys.executable, "-m", "flows", *arguments, "--portfolio", str(DEMO), "--state", str(state)]
+        done = subprocess.run(command, cwd=ROOT, env=environment, text=True, capture_output=True, check=False)
+        assert done.returncode in accepted, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+
+def wait_for(seen: Callable[[], Any], what: str) -> None:
+    """Look twice a second until it is so."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not seen():
+        assert time.monotonic() < deadline, f"{what}: not within {PATIENCE_SECONDS} s"
+        time.sleep(0.5)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("forms")
+    state, port = folder / "var", free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "WORDKEEPER_"))}
+    environment = kept | {"PREFECT_RUNNER_POLL_FREQUENCY": "1"}
+    command = [sys.executable, "-m", "flows", "serve", "--port", str(port), "--cron", "0 0 1 1 *"]
+    command += ["--portfolio", str(DEMO), "--state", str(state)]
+    log = (folder / "serve.log").open("w")
+    with (
+        log,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            preexec_fn=hear_interrupts,  # noqa: PLW1509 - it makes one system call and takes no lock
+        ) as process,
+    ):
+        try:
+            wait_for((state / "prefect" / "server.json").exists, "the server's address")
+            ready = Served(f"http://127.0.0.1:{port}/api", state, folder / "untouched", environment)
+            chosen = [option for source in SOURCES for option in ("--source", source)]
+            ready.command("collect", "--night", "2026-07-03", *chosen, state=state)
+            ready.untouched.mkdir()
+            copy_store(state, ready.untouched)
+            wait_for(lambda: httpx.get(f"{ready.api}/deployments/name/verify/on-demand").is_success, "the deployments")
+            yield ready
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
+
+
+def copy_store(source: Path, target: Path) -> None:
+    """Copy the store while nobody writes into it."""
+    for part in source.glob("wordkeeper.sqlite*"):
+        shutil.copy(part, target / part.name)
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    """A page of the classic UI; afterwards: it asked no other host than the server."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1800})
+    elsewhere: list[str] = []
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith((served.base, "data:", "blob:")):
+            route.continue_()
+        else:
+            elsewhere.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", guard)
+    yield context.new_page()
+    context.close()
+    assert elsewhere == []
+
+
+class ByForms:
+    """Fills in the forms of the UI."""
+
+    def __init__(self, served: Served, page: Page) -> None:
+        self.served, self.page = served, page
+
+    def submit(self, flow: str, fields: dict[str, Any], *states: str) -> str:
+        """Fill in a flow's form, start it and wait for its end."""
+        run = submit_run(self.page, self.served.base, self.served.deployment(flow), fields)
+        self.served.until(run, *(states or ("Completed",)))
+        return run
+
+    def register(self, fields: dict[str, Any]) -> None:
+        self.submit("register", {"project": PROJECT, "by": BY, **fields})
+
+    def target(self, fields: dict[str, Any]) -> None:
+        self.submit("target", {"project": PROJECT, **fields})
+
+    def draw_up(self) -> None:
+        self.submit("draw-up", {"project": PROJECT, "by": BY, "night": PLAN_OF})
+
+    def sign(self, document: str, digest: str, side: str, signatory: str) -> None:
+        fields = {
+            "document": document, "digest": digest, "side": side, "signatory": signatory, "signed_on": today(),
+            "means": "mail_reply", "reference": f"mail of {signatory}", "by": BY,
+            "i_have_the_signed_document_before_me": True,
+        }  # fmt: skip
+        self.submit("sign", fields)
+
+    def measure(self) -> None:
+        self.submit("monitor", {"night": today()})
+
+    def adjust(self) -> None:
+        run = self.submit("propose", proposal_fields(), "Suspended")
+        shown = resume_run(self.page, self.served.base, run, {"Outcome": "agreed", "By": BY})
+        assert "2026-05-29" in shown  # what is signed, beside what is proposed
+        assert "2026-07-10" in shown
+        assert self.served.until(run, "Completed", "SettledElsewhere")["state_name"] == "Completed"
+
+
+def proposal_fields() -> dict[str, Any]:
+    """The story's proposal as the form asks for it."""
+    return {
+        "project": PROJECT, "reason": PROPOSAL["reason"], "rationale": PROPOSAL["rationale"], "by": BY,
+        "targets": [{"Target": PROPOSAL["target"], "Due On": PROPOSAL["due_on"]}],
+        "take_tracker_plan": True, "schedule_days": PROPOSAL["schedule_days"],
+    }  # fmt: skip
+
+
+class ByCommands:
+    """Types the commands."""
+
+    def __init__(self, served: Served, state: Path) -> None:
+        self.served, self.state = served, state
+        self.versions = 0
+
+    def _import(self, section: str, row: dict[str, Any]) -> None:
+        file = self.state / "register.yaml"
+        with file.open("w", encoding="utf-8") as handle:
+            YAML().dump({"project": PROJECT, section: [row]}, handle)
+        self._type("promise", "register", "import", PROJECT, "--file", str(file), "--by", BY)
+
+    def _type(self, *arguments: str) -> str:
+        return self.served.command(*arguments, state=self.state)
+
+    def register(self, fields: dict[str, Any]) -> None:
+        self._import("expectations", fields | ({"version": self.versions} if self.versions else {}))
+        self.versions += 1
+
+    def target(self, fields: dict[str, Any]) -> None:
+        self._import("targets", fields)
+
+    def draw_up(self) -> None:
+        self._type("promise", "draw-up", PROJECT, "--night", PLAN_OF.isoformat(), "--by", BY)
+
+    def sign(self, document: str, digest: str, side: str, signatory: str) -> None:
+        self._type(
+            "promise", "sign", document, "--digest", digest, "--side", side, "--signatory", signatory, "--signed-on",
+            today().isoformat(), "--means", "mail-reply", "--reference", f"mail of {signatory}", "--by", BY,
+        )  # fmt: skip
+
+    def measure(self) -> None:
+        self._type("monitor", "--night", today().isoformat())
+
+    def adjust(self) -> None:
+        change = f"{PROPOSAL['target']}.due_on={PROPOSAL['due_on']}"
+        self._type(
+            "promise", "propose", PROJECT, "--reason", str(PROPOSAL["reason"]), "--rationale", str(PROPOSAL["rationale"]),
+            "--set", change, "--take-tracker-plan", "--schedule-days", str(PROPOSAL["schedule_days"]), "--by", BY,
+        )  # fmt: skip
+        self._type("promise", "agree", f"{PROJECT}-adjustment-1", "--by", BY)
+
+
+def test_the_forms_and_the_command_line_leave_the_same_store(served: Served, page: Page, tmp_path: Path) -> None:
+    by_commands = tmp_path / "commands"
+    by_commands.mkdir()
+    copy_store(served.untouched, by_commands)
+    act_out(ByCommands(served, by_commands), by_commands)
+    act_out(ByForms(served, page), served.state)
+    left, right = told(by_commands), told(served.state)
+    for table, rows in left.items():
+        assert right[table] == rows, table
+    assert {row["state"] for row in left["adjustments"]} == {"signed"}
+    attained = {(row["against"], row["state"]) for row in left["attainments"]}
+    assert attained == {("original", "broken"), ("current", "kept")}
+    assert [row["rebaselines"] for row in left["attainments"]] == [1, 1]
+    assert "reads as it was signed" in served.command("verify", state=served.state)
