@@ -54,7 +54,8 @@ def pairs(expectations: pd.DataFrame, languages: Sequence[Language]) -> pd.DataF
     found = rows[["project", "key", "statement"]].rename(columns={"key": "expectation"})
     for name, wordings in (("functional", _FUNCTIONAL), ("dysfunctional", _DYSFUNCTIONAL)):
         found[name] = [
-            "\n".join(wordings[language].format(statement) for language in languages) for statement in rows["statement"]
+            "\n".join(wordings[language].format(statement.rstrip(" .。")) for language in languages)
+            for statement in rows["statement"]
         ]
     return found.astype({"functional": "str", "dysfunctional": "str"})
 

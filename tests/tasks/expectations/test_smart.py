@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from tasks.expectations.achievable import achievable
 from tasks.expectations.smart import COLUMNS, REASONS, check
+from tasks.present_register import smart_in_words
 from tasks.records.definitions import IndicatorDefinition
 from tasks.records.portfolio import PROJECTS
+from tests.house.tree import expect_none, read
 from tests.tasks.registers.rows import expectations, frame, targets
 
 DEFINITIONS = {name: IndicatorDefinition(name, "fraction") for name in ("defect_rate", "csat", "actual_progress")}
@@ -149,6 +151,14 @@ def test_a_deliverable_that_is_not_there_is_told_when_it_is_known_what_is() -> N
     asked = targets({"indicator": None, "deliverable": "tracker/MET-9", "acceptance": "signed off"})
     found = check(asked, expectations({}), DEFINITIONS, MIXED, CONTRACT, deliverables={"tracker/MET-1"})
     assert reasons(found) == ["unknown_deliverable"]
+
+
+def test_every_reason_is_documented_and_has_its_words() -> None:
+    told = read("docs/expectations.md")
+    codes = [code for each in REASONS.values() for code in each]
+    expect_none([code for code in codes if f"`{code}`" not in told])
+    every = pd.DataFrame({"target": "t", "letter": "S", "ok": False, "reason": codes, "values": "{}"})
+    assert len(smart_in_words(every)) == len(codes) + 1
 
 
 def test_no_targets_no_rows() -> None:
