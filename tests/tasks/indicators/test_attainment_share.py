@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tasks.indicators.attainment_share import measure_attainment
+from tasks.records.adjusting import Attainment
+from tasks.records.expecting import KanoType
 from tests.tasks.indicators.frames import HARBOUR, projects
 from tests.tasks.indicators.test_drift import baselines
 
@@ -51,3 +55,23 @@ def test_a_project_that_signed_no_expectation_has_no_data() -> None:
     none = pd.DataFrame({"project": [], "state": [], "kano_type": []}, dtype="str")
     readings = measure_attainment(none, projects(HARBOUR), baselines())
     assert readings["state"].tolist() == ["no_data"]
+
+
+STATES = st.sampled_from([str(state) for state in Attainment])
+EXPECTATIONS = st.lists(st.tuples(STATES, st.none() | st.sampled_from([str(kano) for kano in KanoType])), max_size=6)
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(EXPECTATIONS.flatmap(st.permutations), EXPECTATIONS)
+def test_it_is_a_share_that_neither_order_nor_what_leaves_the_customer_cold_can_raise(
+    told: list[tuple[str, str | None]], others: list[tuple[str, str | None]]
+) -> None:
+    """Compared with a basis that is kept, so that there is always something to count."""
+    rows = [("kept", "performance"), *others, *told]
+    value = attainment(*rows)["value"]
+    assert 0 <= value <= 1
+    assert attainment(*reversed(rows))["value"] == value
+    assert attainment(*rows, ("kept", "indifferent"))["value"] == value
+    assert attainment(*rows, ("broken", "must_be"))["value"] <= value
+    assert attainment(*rows, ("kept", "reverse"))["value"] <= value
