@@ -33,7 +33,7 @@ from tests.browser.promise_story import (
 from tests.flows.test_schedule import hear_interrupts
 from tests.servers.prefect import free_port
 
-pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("forms")]
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "config" / "demo"
