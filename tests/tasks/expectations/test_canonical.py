@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.expectations.canonical import canonical_bytes, digest_of, frame_of_rows, plain_row, plain_rows
@@ -31,6 +31,7 @@ def test_the_canonical_form_is_sorted_compact_and_composed() -> None:
     assert digest_of({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 
 
+@settings(deadline=None, max_examples=40)
 @given(documents)
 def test_what_is_read_back_has_the_same_hash(document: dict[str, Any]) -> None:
     again = json.loads(canonical_bytes(document))
@@ -68,6 +69,7 @@ def test_a_moment_is_the_same_in_every_zone() -> None:
     assert rows[0]["recorded_at"] == "2026-01-05T08:30:00.000005+00:00"
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.floats(allow_nan=False, allow_infinity=False),
     st.none() | texts,

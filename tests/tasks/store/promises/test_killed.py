@@ -211,6 +211,7 @@ def test_both_sides_signing_at_once_let_one_baseline_hold(store: Engine, store_u
     assert findings(store) == []
 
 
+@pytest.mark.slow
 def test_verifying_while_others_act_finds_nothing_half(store: Engine, store_url: str) -> None:
     drawn_up(store)
     reader = open_store(store_url)
