@@ -26,13 +26,6 @@ PUBLISHED = {
     "Ready-to-use return": ((9, 18, 83, 177, 6, 3), "indifferent", 37, 32, 0.352, -0.094, 94, 19.9, True),
 }
 
-# Sauerwein, Bailom, Matzler, Hinterhuber 1996, "The Kano model: how to delight your customers": skis; shares in %
-# of A, O, M, I, R, Q; category; CS+; CS−.
-SKIS = {
-    "Edge grip": ((7.0, 32.3, 49.3, 9.5, 0.3, 1.5), "must_be", 0.40, -0.83),
-    "Ease of turn": ((10.4, 45.1, 30.5, 11.5, 1.2, 1.2), "performance", 0.57, -0.78),
-}
-
 
 def answers_of(expectation: str, counts: dict[str, int], *, segment: str | None = None, start: int = 0) -> pd.DataFrame:
     """KANO_ANSWERS with `counts` respondents per letter."""
@@ -75,19 +68,6 @@ def test_the_published_counts_give_the_published_results() -> None:
         assert round(row["fong_limit"], 1) == limit
         assert row["distinct"] == distinct
         assert not row["bad_wording"]
-
-
-def test_shares_of_the_ski_study_give_its_coefficients() -> None:
-    counts = pd.DataFrame(
-        [dict(zip("AOMIRQ", case[0], strict=True)) for case in SKIS.values()], index=list(SKIS)
-    ).rename(
-        columns=dict(zip("MOAIRQ", CATEGORIES, strict=True)),
-    )
-    found = judge(counts)
-    for name, (_, category, better, worse) in SKIS.items():
-        assert found.loc[name, "category"] == category
-        assert round(found.loc[name, "better"], 2) == better
-        assert round(found.loc[name, "worse"], 2) == worse
 
 
 @pytest.mark.parametrize(
