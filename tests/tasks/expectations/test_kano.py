@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.expectations.kano import CATEGORIES, categories, evaluate, judge
+from tasks.expectations.kano import CATEGORIES, categories, evaluate
 from tasks.expectations.kano_segments import segments
 from tasks.records.expecting import KANO_ANSWERS
 from tasks.records.frames import conform
