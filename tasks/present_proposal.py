@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -14,11 +14,12 @@ from tasks.equip import equip
 from tasks.expectations.adjusting import diff, said
 from tasks.expectations.changing import TRACKER
 from tasks.expectations.preview import Preview
-from tasks.preview import preview
+from tasks.preview import DAYS, preview
 from tasks.records.adjusting import AdjustmentState
 from tasks.rendering.outside_text import neutralise
 from tasks.store.promises.adjustments import adjustment_of, versions_of
 from tasks.store.promises.documents import document
+from tasks.store.readings import measured_nights
 
 
 def present_proposal(key: str) -> None:
@@ -97,12 +98,19 @@ def effect_in_words(seen: Preview) -> list[str]:
     return lines
 
 
+def last_measured_night() -> date:
+    """The last night that has readings; today, while there is none."""
+    engine, today = equip().engine, datetime.now(equip().zone).date()
+    lately = measured_nights(engine, today - timedelta(days=DAYS), today)
+    return max(lately or measured_nights(engine, date.min, date.max), default=today)
+
+
 def _effect(standing: dict[str, Any], changes: dict[str, Any]) -> list[str]:
     """What the open proposal would have meant; a settled one has shown it."""
     if standing["state"] != AdjustmentState.PROPOSED:
         return []
-    today = datetime.now(equip().zone).date()
-    return ["", *(f"- {marked(line)}" for line in effect_in_words(preview(standing["project"], changes, today)))]
+    seen = preview(standing["project"], changes, last_measured_night())
+    return ["", *(f"- {marked(line)}" for line in effect_in_words(seen))]
 
 
 def _share(share: float | None) -> str:

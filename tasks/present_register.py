@@ -76,9 +76,19 @@ def smart_in_words(found: pd.DataFrame) -> list[str]:
         lines.append(f"{target}: {letters}")
         for row in rows[rows["reason"].notna() & (rows["reason"] != "")].itertuples():
             values = json.loads(row.values) if isinstance(row.values, str) else {}
-            rest = ", ".join(f"{name} {_shown(value)}" for name, value in values.items() if value is not None)
+            rest = _told(values)
             lines.append(f"  {row.letter}: {_WORDS[row.reason]}" + (f" ({rest})" if rest else ""))
     return lines
+
+
+def _told(values: dict[str, object]) -> str:
+    if "projects" in values:
+        return (
+            f"{_shown(values['projects_met'])} of {_shown(values['projects'])} other projects"
+            if values["projects"]
+            else ""
+        )
+    return ", ".join(f"{name} {_shown(value)}" for name, value in values.items() if value is not None)
 
 
 def _shown(value: object) -> str:

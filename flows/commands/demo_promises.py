@@ -42,7 +42,6 @@ _PILOT_CHANGES = {
 _RACK_CHANGES: dict[str, Any] = {
     "targets": {
         "changed": {
-            "acceptance-date": {"due_on": "2026-10-30"},
             "high-bay-date": {"due_on": "2026-07-10", "statement": "The high-bay racks are in use by 10 July 2026."},
         }
     },
@@ -52,9 +51,10 @@ _RACK_CHANGES: dict[str, Any] = {
 
 def keep_demo_promises() -> int:
     """Import the registers, sign, adjust and propose as the demo tells it; how many documents both sides signed."""
+    from tasks.ask import take_answers
     from tasks.equip import equip
     from tasks.record import import_register
-    from tasks.registers.opening import found
+    from tasks.registers.opening import folder_of, found
 
     home = equip().settings.portfolio
     signed = 0
@@ -64,6 +64,7 @@ def keep_demo_promises() -> int:
         if promise.theirs:
             _sign_first(promise)
             signed += 1
+    take_answers("portal", [folder_of(home, "portal") / "kano-2026-q2.csv"], questionnaire_round="2026-q2")
     signed += _move_the_pilot(PROMISES[0])
     _propose_for_the_racks(PROMISES[1])
     return signed

@@ -20,7 +20,6 @@ from flows.commands.promises.answering import (
     person,
     say,
     show_by_project,
-    today,
 )
 from tasks.expectations.errors import PromiseError
 from tasks.records.adjusting import AdjustmentState, Reason
@@ -97,11 +96,12 @@ def preview(
 ) -> None:
     """Tell how the last nights would have read under changed targets, and which deviations would open or close."""
     with desk_for(shared) as desk:
-        from tasks.present_proposal import effect_in_words
+        from tasks.present_proposal import effect_in_words, last_measured_night
         from tasks.preview import preview as previewed
 
         changes = changes_from(change, remove, remove_item, take_tracker_plan=take_tracker_plan, file=changes_file)
-        for line in effect_in_words(previewed(known_project(desk, project), changes, night or today(desk), days)):
+        chosen = night or last_measured_night()
+        for line in effect_in_words(previewed(known_project(desk, project), changes, chosen, days)):
             say(line)
 
 
