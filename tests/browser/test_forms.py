@@ -5,6 +5,7 @@ The server, its deployments and the processes of the runs are real: `wordkeeper 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -12,7 +13,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 from typing import Any
 
 import httpx
@@ -30,6 +33,7 @@ from tests.browser.promise_story import (
     today,
     told,
 )
+from tests.browser.terminal import MARK
 from tests.flows.test_schedule import hear_interrupts
 from tests.servers.prefect import free_port
 
@@ -69,13 +73,32 @@ class Served:
         assert seen["state_name"] in states, seen["state"]
         return seen
 
-    def command(self, *arguments: str, state: Path, accepted: tuple[int, ...] = (0,)) -> str:
-        """Run `wordkeeper` on a store, beside this server; returns what it printed."""
+    @contextmanager
+    def terminal(self, state: Path) -> Iterator[Callable[..., str]]:
+        """A process that runs command lines on a store, beside this server; gives what types one and returns its output."""
         environment = self.environment | {"PREFECT_API_URL": self.api}
-        command = [sys.executable, "-m", "flows", *arguments, "--portfolio", str(DEMO), "--state", str(state)]
-        done = subprocess.run(command, cwd=ROOT, env=environment, text=True, capture_output=True, check=False)
-        assert done.returncode in accepted, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        command = [sys.executable, "-m", "tests.browser.terminal"]
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment, text=True, stdin=PIPE, stdout=PIPE, stderr=STDOUT
+        ) as process:
+            keyboard, screen = process.stdin, process.stdout
+            assert keyboard is not None
+            assert screen is not None
+
+            def typed(*arguments: str) -> str:
+                print(
+                    json.dumps([*arguments, "--portfolio", str(DEMO), "--state", str(state)]), file=keyboard, flush=True
+                )
+                shown: list[str] = []
+                for line in screen:
+                    if line.startswith(MARK):
+                        assert line.split()[-1] == "0", "".join(shown)
+                        return "".join(shown)
+                    shown.append(line)
+                raise AssertionError("".join(shown))
+
+            yield typed
+            keyboard.close()
 
 
 def wait_for(seen: Callable[[], Any], what: str) -> None:
@@ -110,7 +133,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             wait_for((state / "prefect" / "server.json").exists, "the server's address")
             ready = Served(f"http://127.0.0.1:{port}/api", state, folder / "untouched", environment)
             chosen = [option for source in SOURCES for option in ("--source", source)]
-            ready.command("collect", "--night", "2026-07-03", *chosen, state=state)
+            with ready.terminal(state) as typed:
+                typed("collect", "--night", "2026-07-03", *chosen)
             ready.untouched.mkdir()
             copy_store(state, ready.untouched)
             wait_for(lambda: httpx.get(f"{ready.api}/deployments/name/verify/on-demand").is_success, "the deployments")
@@ -197,18 +221,15 @@ def proposal_fields() -> dict[str, Any]:
 class ByCommands:
     """Types the commands."""
 
-    def __init__(self, served: Served, state: Path) -> None:
-        self.served, self.state = served, state
+    def __init__(self, typed: Callable[..., str], state: Path) -> None:
+        self.typed, self.state = typed, state
         self.versions = 0
 
     def _import(self, section: str, row: dict[str, Any]) -> None:
         file = self.state / "register.yaml"
         with file.open("w", encoding="utf-8") as handle:
             YAML().dump({"project": PROJECT, section: [row]}, handle)
-        self._type("promise", "register", "import", PROJECT, "--file", str(file), "--by", BY)
-
-    def _type(self, *arguments: str) -> str:
-        return self.served.command(*arguments, state=self.state)
+        self.typed("promise", "register", "import", PROJECT, "--file", str(file), "--by", BY)
 
     def register(self, fields: dict[str, Any]) -> None:
         self._import("expectations", fields | ({"version": self.versions} if self.versions else {}))
@@ -218,31 +239,32 @@ class ByCommands:
         self._import("targets", fields)
 
     def draw_up(self) -> None:
-        self._type("promise", "draw-up", PROJECT, "--night", PLAN_OF.isoformat(), "--by", BY)
+        self.typed("promise", "draw-up", PROJECT, "--night", PLAN_OF.isoformat(), "--by", BY)
 
     def sign(self, document: str, digest: str, side: str, signatory: str) -> None:
-        self._type(
+        self.typed(
             "promise", "sign", document, "--digest", digest, "--side", side, "--signatory", signatory, "--signed-on",
             today().isoformat(), "--means", "mail-reply", "--reference", f"mail of {signatory}", "--by", BY,
         )  # fmt: skip
 
     def measure(self) -> None:
-        self._type("monitor", "--night", today().isoformat())
+        self.typed("monitor", "--night", today().isoformat())
 
     def adjust(self) -> None:
         change = f"{PROPOSAL['target']}.due_on={PROPOSAL['due_on']}"
-        self._type(
+        self.typed(
             "promise", "propose", PROJECT, "--reason", str(PROPOSAL["reason"]), "--rationale", str(PROPOSAL["rationale"]),
             "--set", change, "--take-tracker-plan", "--schedule-days", str(PROPOSAL["schedule_days"]), "--by", BY,
         )  # fmt: skip
-        self._type("promise", "agree", f"{PROJECT}-adjustment-1", "--by", BY)
+        self.typed("promise", "agree", f"{PROJECT}-adjustment-1", "--by", BY)
 
 
 def test_the_forms_and_the_command_line_leave_the_same_store(served: Served, page: Page, tmp_path: Path) -> None:
     by_commands = tmp_path / "commands"
     by_commands.mkdir()
     copy_store(served.untouched, by_commands)
-    act_out(ByCommands(served, by_commands), by_commands)
+    with served.terminal(by_commands) as typed:
+        act_out(ByCommands(typed, by_commands), by_commands)
     act_out(ByForms(served, page), served.state)
     left, right = told(by_commands), told(served.state)
     for table, rows in left.items():
@@ -251,4 +273,5 @@ def test_the_forms_and_the_command_line_leave_the_same_store(served: Served, pag
     attained = {(row["against"], row["state"]) for row in left["attainments"]}
     assert attained == {("original", "broken"), ("current", "kept")}
     assert [row["rebaselines"] for row in left["attainments"]] == [1, 1]
-    assert "reads as it was signed" in served.command("verify", state=served.state)
+    with served.terminal(served.state) as typed:
+        assert "reads as it was signed" in typed("verify")
