@@ -54,9 +54,10 @@ def landing(day: int, rows: int) -> Landing:
     return Landing("tracker", night(day), moment(day + 1), frames, cursor={"day": day})
 
 
-def digests(store: Engine, day: int) -> list[int]:
-    found = as_of(store, "work_items", night(day), ["row_digest"])["row_digest"]
-    return sorted(found.tolist())
+def has_digests(store: Engine, on: int, day: int, rows: int) -> bool:
+    """Whether the store holds on a night just these rows of a day; a bool, as pytest explains long lists for minutes."""
+    found = as_of(store, "work_items", night(on), ["row_digest"])["row_digest"]
+    return sorted(found.tolist()) == [row * 10 + day for row in range(rows)]
 
 
 @pytest.mark.slow
@@ -75,10 +76,10 @@ def test_a_killed_save_leaves_the_last_landing_and_can_be_repeated(
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
         finished = "saved" in process.stdout.read()
-    kept_day, kept_rows = (2, ROWS) if finished else (1, 300)
-    assert digests(store, 2) == [row * 10 + kept_day for row in range(kept_rows)]
+    kept_day = len(read_kind(store, "landings"))  # the second may be kept whole before its process says so
+    assert kept_day == 2 if finished else kept_day in (1, 2)
+    assert has_digests(store, 2, kept_day, ROWS if kept_day == 2 else 300)
     assert read_kind(store, "cursors")["position"].tolist() == [f'{{"day": {kept_day}}}']
-    assert len(read_kind(store, "landings")) == kept_day
     save_landing(store, landing(2, ROWS))
-    assert digests(store, 2) == [row * 10 + 2 for row in range(ROWS)]
-    assert digests(store, 1) == [row * 10 + 1 for row in range(300)]
+    assert has_digests(store, 2, 2, ROWS)
+    assert has_digests(store, 1, 1, 300)
