@@ -6,10 +6,11 @@ Whoever acts it out (the forms, the command line) gets the same story; afterward
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from sqlite3 import Row, connect
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 PROJECT = "warehouse"
 BY = "Jörg Weiß"
@@ -46,7 +47,7 @@ SIGNATORIES = {"supplier": "joerg", "customer": "petra"}
 
 def today() -> date:
     """The day on which the story plays: documents are drawn up and signed on the day it is."""
-    return datetime.now(UTC).date()
+    return datetime.now(ZoneInfo("Europe/Berlin")).date()  # the zone of the demo portfolio
 
 
 class Actor(Protocol):
