@@ -3,6 +3,7 @@
 from tasks.records.adjusting import ADJUSTING_KINDS
 from tasks.records.declaration import RecordKind
 from tasks.records.expecting import EXPECTING_KINDS
+from tasks.records.explaining import EXPLAINING_KINDS
 from tasks.records.housekeeping import HOUSEKEEPING_KINDS
 from tasks.records.judgements import JUDGEMENT_KINDS
 from tasks.records.landed import LANDED_KINDS
@@ -19,6 +20,7 @@ KINDS: dict[str, RecordKind] = {
         *PROMISE_KINDS,
         *ADJUSTING_KINDS,
         *JUDGEMENT_KINDS,
+        *EXPLAINING_KINDS,
         *MESSAGE_KINDS,
         *HOUSEKEEPING_KINDS,
     )

@@ -1,4 +1,4 @@
-"""The record kinds that Wordkeeper computes: readings, deviations, causes, measures and lessons."""
+"""The record kinds that Wordkeeper computes: readings, restatements and deviations."""
 
 from tasks.records.choices import EpisodeEvent, ReadingState, Severity, TrustGrade
 from tasks.records.declaration import (
@@ -104,45 +104,4 @@ DEVIATION_EVENTS = RecordKind(
     ("deviation", "night"),
 )
 
-CAUSES = RecordKind(
-    "causes",
-    "A cause of a deviation on its fishbone (policy P4.3).",
-    (
-        text("key", "Stable name of the cause", required=True),
-        text("deviation", "Key of the deviation", required=True),
-        text("branch", "People, technology, resources, process or external environment", required=True),
-        text("statement", "The cause in words", required=True),
-        number("importance", "Importance", "point", minimum=1, maximum=10),
-        number("relation", "Strength of the relation", "point", minimum=0, maximum=9),
-        json("evidence", "Items and numbers that show it"),
-    ),
-    ("key",),
-)
-
-MEASURES = RecordKind(
-    "measures",
-    "What is done against a cause, with a success criterion fixed beforehand.",
-    (
-        text("key", "Stable name of the measure", required=True),
-        text("deviation", "Key of the deviation", required=True),
-        text("statement", "What is done", required=True),
-        text("owner", "Who does it", personal=True),
-        date("due_on", "By when"),
-        json("criterion", "Success criterion and waiting time"),
-        text("verdict", "worked, no_change, worse, too_early or not_enough_data"),
-    ),
-    ("key",),
-)
-
-LESSONS = RecordKind(
-    "lessons",
-    "The story of a closed deviation, for later projects.",
-    (
-        text("key", "Stable name of the lesson", required=True),
-        text("deviation", "Key of the deviation", required=True),
-        text("story", "Expectation, deviation, causes, measures and verdicts", required=True),
-    ),
-    ("key",),
-)
-
-JUDGEMENT_KINDS = (READINGS, RESTATEMENTS, DEVIATIONS, DEVIATION_EVENTS, CAUSES, MEASURES, LESSONS)
+JUDGEMENT_KINDS = (READINGS, RESTATEMENTS, DEVIATIONS, DEVIATION_EVENTS)

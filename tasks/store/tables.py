@@ -22,6 +22,9 @@ _INDEXES = {
     "readings": ("night",),
     "deviations": ("project",),
     "deviation_events": ("night",),
+    "verdicts": ("night",),
+    "forecasts": ("night",),
+    "measures": ("deviation",),
     "restatements": ("night",),
     "baselines": ("project",),
     "documents": ("project",),
@@ -77,3 +80,11 @@ def _versions_table(kind: RecordKind) -> sa.Table:
 
 TABLES: dict[str, sa.Table] = {name: _table(kind) for name, kind in KINDS.items()}
 VERSIONS: dict[str, sa.Table] = {name: _versions_table(kind) for name, kind in KINDS.items() if kind.landed}
+
+# SQLite's search is a virtual table, made by the migration.
+sa.Index(
+    "ix_lessons_words",
+    sa.text("to_tsvector('simple', words)"),
+    postgresql_using="gin",
+    _table=TABLES["lessons"],
+).ddl_if(dialect="postgresql")

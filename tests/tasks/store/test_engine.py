@@ -119,9 +119,9 @@ def test_two_writers_that_read_first_do_not_lock_each_other_out(store: Engine) -
         try:
             for turn in range(25):
                 with writing(store) as connection:
-                    count = connection.execute(sa.select(sa.func.count()).select_from(TABLES["lessons"])).scalar_one()
-                    values = {"key": f"{writer}-{turn}", "deviation": "d", "story": str(count)}
-                    connection.execute(TABLES["lessons"].insert().values(**values))
+                    count = connection.execute(sa.select(sa.func.count()).select_from(TABLES["customers"])).scalar_one()
+                    values = {"key": f"{writer}-{turn}", "name": str(count), "language": "en"}
+                    connection.execute(TABLES["customers"].insert().values(**values))
         except Exception as error:  # noqa: BLE001 whatever a thread meets fails the test below
             failures.append(error)
 
@@ -133,29 +133,29 @@ def test_two_writers_that_read_first_do_not_lock_each_other_out(store: Engine) -
         thread.join()
     assert failures == []
     with reading(store) as connection:
-        assert connection.execute(sa.select(sa.func.count()).select_from(TABLES["lessons"])).scalar_one() == 100
+        assert connection.execute(sa.select(sa.func.count()).select_from(TABLES["customers"])).scalar_one() == 100
 
 
 def test_a_reader_does_not_wait_for_a_writer(store: Engine) -> None:
-    lessons = TABLES["lessons"]
+    customers = TABLES["customers"]
     with writing(store) as writer:
-        writer.execute(lessons.insert().values(key="1", deviation="d", story="s"))
+        writer.execute(customers.insert().values(key="1", name="n", language="en"))
         with reading(store) as reader:
-            assert reader.execute(sa.select(lessons.c.key)).all() == []
+            assert reader.execute(sa.select(customers.c.key)).all() == []
     with reading(store) as reader:
-        assert reader.execute(sa.select(lessons.c.key)).scalars().all() == ["1"]
+        assert reader.execute(sa.select(customers.c.key)).scalars().all() == ["1"]
 
 
 def test_an_interrupted_step_leaves_nothing(store: Engine) -> None:
     def interrupted() -> None:
         with writing(store) as connection:
-            connection.execute(TABLES["lessons"].insert().values(key="1", deviation="d", story="s"))
+            connection.execute(TABLES["customers"].insert().values(key="1", name="n", language="en"))
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     with reading(store) as connection:
-        assert connection.execute(sa.select(TABLES["lessons"].c.key)).all() == []
+        assert connection.execute(sa.select(TABLES["customers"].c.key)).all() == []
 
 
 @pytest.mark.parametrize(
@@ -175,16 +175,16 @@ def test_what_the_database_says_becomes_what_to_do(said: str, meant: type[StoreE
 def test_a_full_disk_keeps_what_was_there(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     with store.begin() as connection:
-        connection.execute(TABLES["lessons"].insert().values(key="1", deviation="d", story="s"))
+        connection.execute(TABLES["customers"].insert().values(key="1", name="n", language="en"))
 
     def overfill() -> None:
         with writing(store) as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-            connection.execute(TABLES["lessons"].insert().values(key="2", deviation="d", story="s" * 1_000_000))
+            connection.execute(TABLES["customers"].insert().values(key="2", name="n", language="en" * 1_000_000))
 
     with pytest.raises(StoreFullError, match="Free some space"):
         overfill()
     with reading(store) as connection:
-        assert connection.execute(sa.select(TABLES["lessons"].c.key)).scalars().all() == ["1"]
+        assert connection.execute(sa.select(TABLES["customers"].c.key)).scalars().all() == ["1"]
     store.dispose()
