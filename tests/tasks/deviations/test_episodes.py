@@ -107,6 +107,16 @@ def test_an_interval_beyond_the_edge_confirms_at_once_and_one_across_it_never_do
     assert not vague["confirmed"].any()
 
 
+def test_a_signal_out_of_the_band_confirms_a_breach_at_once_and_nothing_else() -> None:
+    vague = readings(0, 0.08, indicator=DEFECTS, interval_low=0.03, interval_high=0.2)
+    shown, elsewhere = vague[["project", "indicator", "scope"]], vague.assign(scope="acceptance")
+    for signals, expected in ((shown, True), (elsewhere, False), (shown.iloc[:0], False), (None, False)):
+        assert advance(fold(NO_EVENTS), vague, DEFINITIONS, signals=signals)["confirmed"].tolist() == [expected]
+    assert advance(fold(NO_EVENTS), readings(0, 0.02, indicator=DEFECTS), DEFINITIONS, signals=shown).empty
+    untrusted = advance(fold(NO_EVENTS), vague.assign(trust="D"), DEFINITIONS, signals=shown)
+    assert untrusted["confirmed"].tolist() == [False]
+
+
 def test_a_reading_below_the_trust_floor_opens_and_worsens_but_never_improves_confirms_or_closes() -> None:
     assert story(-0.15, 0.0, 0.0, 0.0, trust="D") == ["opened", "steady", "steady", "steady"]
     assert story(-0.11, -0.25, trust="D") == ["opened", "worsened"]
