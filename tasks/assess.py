@@ -110,8 +110,15 @@ def signed_yardsticks(desk: Desk, night: date) -> Yardsticks:
         against,
         pd.concat([holding, read_kind(desk.engine, "baseline_items", {"baseline": earlier})], ignore_index=True),
         targets_of(desk.engine, keys),
-        signed_expectations(read_kind(desk.engine, "documents", {"key": keys}, ["key", "project", "content"])),
+        _signed_expectations(desk, keys),
     )
+
+
+def _signed_expectations(desk: Desk, keys: list[str]) -> pd.DataFrame:
+    documents = read_kind(desk.engine, "documents", {"key": keys}, ["key", "project", "content"])
+    whose = {"project": sorted(set(documents["project"]))}
+    register = read_kind(desk.engine, "expectations", whose, ["project", "key", "version", "kano_type"])
+    return signed_expectations(documents, register)
 
 
 def _current(attainments: pd.DataFrame, expectations: pd.DataFrame) -> pd.DataFrame:

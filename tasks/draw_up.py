@@ -10,8 +10,8 @@ import pandas as pd
 
 from tasks.equip import Desk, equip
 from tasks.expectations.content import baseline_content
-from tasks.expectations.content_rules import Tracker
 from tasks.expectations.errors import PromiseError
+from tasks.expectations.existing import Tracker
 from tasks.indicators.plan import freeze
 from tasks.records.definitions import IndicatorDefinition
 from tasks.records.people import Project
@@ -78,9 +78,14 @@ def definitions_of(desk: Desk, project: str) -> dict[str, IndicatorDefinition]:
 
 def tracker_plan(desk: Desk, project: str, night: date) -> TrackerPlan:
     """What the trackers held of a project at the end of a night."""
+    exists = tracker(desk, project, night)
+    plan, counts = freeze(exists.items, exists.milestones)
+    return TrackerPlan(plan, int(counts["undated_items"].sum()), exists)
+
+
+def tracker(desk: Desk, project: str, night: date) -> Tracker:
+    """The items and milestones that the trackers had of a project at the end of a night."""
     items = as_of(desk.engine, "work_items", night, columns=_ITEM_COLUMNS)
     milestones = as_of(desk.engine, "milestones", night, columns=_MILESTONE_COLUMNS)
     own, own_milestones = (frame[frame["project"] == project].reset_index(drop=True) for frame in (items, milestones))
-    plan, counts = freeze(own, own_milestones)
-    undated = int(counts["undated_items"].sum())
-    return TrackerPlan(plan, undated, Tracker(own, own_milestones))
+    return Tracker(own, own_milestones, frozenset(items["source"]) | frozenset(milestones["source"]))

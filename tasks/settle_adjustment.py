@@ -9,17 +9,19 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from tasks.draw_up import definitions_of, project_of, tracker_plan
 from tasks.equip import Desk, equip
 from tasks.expectations.adjusting import DECISIONS, said
 from tasks.expectations.changing import TRACKER, apply_changes
-from tasks.expectations.content import checked
+from tasks.expectations.content import checked, origins
 from tasks.expectations.errors import PromiseError
 from tasks.records.adjusting import AdjustmentState
 from tasks.store.promises import adjustments
 from tasks.store.promises.acts import Done
 from tasks.store.promises.documents import document, held_document
-from tasks.store.promises.register import register
+from tasks.store.promises.register import register, versions_of_expectation
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +62,11 @@ def content_after(desk: Desk, project: str, changes: Mapping[str, Any], night: d
     after["based_on"] = signed["key"]
     if changes.get("items") == TRACKER:
         after["frozen_as_of"] = night.isoformat()
-    checked(after, project_of(desk, project), plan.exists, definitions_of(desk, project))
+    named = {(row["key"], row["version"]) for row in after["expectations"]}
+    versions = versions_of_expectation(desk.engine, project)
+    signed_ones = pd.MultiIndex.from_frame(versions[["key", "version"]]).isin(named)
+    read_from = origins(versions[signed_ones])
+    checked(after, project_of(desk, project), plan.exists, definitions_of(desk, project), read_from)
     return after
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
+from tasks.draw_up import tracker
 from tasks.equip import Desk, equip
 from tasks.expectations.errors import PromiseError
+from tasks.expectations.existing import vanished
 from tasks.expectations.signing import SigningRules
 from tasks.records.expecting import Side
 from tasks.records.people import Stakeholder
 from tasks.records.promises import SignatureMeans
 from tasks.store.promises import signatures
 from tasks.store.promises.acts import Done
+from tasks.store.promises.documents import document as document_of
 from tasks.store.promises.signatures import Signing
 
 Choice = TypeVar("Choice", Side, SignatureMeans)
@@ -48,7 +52,8 @@ def sign(  # noqa: PLR0917 - each is a field that a person fills in
         reference,
         digest.strip().lower(),
     )
-    done = signatures.sign(desk.engine, act, signing_rules(desk), by=by, at=at or datetime.now(UTC))
+    gone = _gone(desk, act)
+    done = signatures.sign(desk.engine, act, signing_rules(desk), by=by, at=at or datetime.now(UTC), gone=gone)
     logger.info("%s %s", done.key, "is recorded" if done.new else "was recorded before")
     if done.new and done.baseline:
         logger.info("Both sides signed: %s holds", done.baseline)
@@ -59,6 +64,14 @@ def signing_rules(desk: Desk) -> SigningRules:
     """Who may sign, by the policy, and in which zone a day is meant."""
     signing = desk.policy.signing
     return SigningRules(frozenset(signing.supplier_roles), frozenset(signing.customer_roles), desk.portfolio.zone)
+
+
+def _gone(desk: Desk, act: Signing) -> list[str]:
+    """What the document promises and the trackers no longer had on the day of the signature."""
+    laid_out = document_of(desk.engine, act.document)
+    content = json.loads(laid_out["content"])
+    night = max(act.signed_on, date.fromisoformat(content["frozen_as_of"]))
+    return vanished(content, tracker(desk, laid_out["project"], night))
 
 
 def _person(desk: Desk, key: str) -> Stakeholder:

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from tasks.expectations.change_rules import ITEM_CELLS, TARGET_COLUMNS, TRACKER, mistakes_in_changes
-from tasks.expectations.content import expectation_rows, item_rows
+from tasks.expectations.content import SCHEMA, as_shown, expectation_rows, item_rows
 from tasks.expectations.errors import PromiseError
 from tasks.records.declaration import ColumnType
 from tasks.records.expecting import ExpectationState
@@ -45,7 +45,7 @@ def apply_changes(
         mistakes.append("items: the tracker's plan is not at hand")
     if mistakes:
         raise PromiseError(mistakes)
-    moved = dict(content)
+    moved = dict(content) | {"schema": SCHEMA}
     moved["expectations"] = _expectations(content, changes, taken)
     moved["targets"] = _targets(content, changes.get("targets") or {})
     if changes.get("items") == TRACKER:
@@ -79,7 +79,7 @@ def _expectations(
     content: Mapping[str, Any], changes: Mapping[str, Any], taken: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     gone = {row["key"] for row in taken} | set((changes.get("expectations") or {}).get("removed") or ())
-    return sorted([*(row for row in content["expectations"] if row["key"] not in gone), *taken], key=_key)
+    return sorted([*as_shown(row for row in content["expectations"] if row["key"] not in gone), *taken], key=_key)
 
 
 def _targets(content: Mapping[str, Any], changes: Mapping[str, Any]) -> list[dict[str, Any]]:

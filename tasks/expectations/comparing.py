@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tasks.expectations.content import items_frame
+from tasks.expectations.content import as_shown, items_frame
 
 COLUMNS = ["part", "key", "movement", "column", "before", "after"]
 
@@ -19,8 +19,8 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> pd.DataFrame
     changed), column, before, after; the last three are missing for what was added or removed as a whole.
     """
     parts = [
-        _rows_moved(part, before[name], after[name])
-        for part, name in (("expectation", "expectations"), ("target", "targets"))
+        _rows_moved("expectation", *(as_shown(content["expectations"]) for content in (before, after))),
+        _rows_moved("target", before["targets"], after["targets"]),
     ]
     return pd.concat([*parts, items_moved(items_frame(before), items_frame(after))], ignore_index=True)
 

@@ -2,13 +2,15 @@
 
     register + targets + plan as of a night ──▶ content ──▶ canonical form ──▶ hash
 
-The customer reads this: it holds nobody's notes, evidence or owner.
+The customer reads this: it holds nobody's notes, evidence or owner, and nothing of our analysis. What an expectation is to
+the customer (its Kano type) and from which tracker item it was read stand in the register, in the version that the
+content names.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -16,17 +18,19 @@ from typing import Any
 import pandas as pd
 
 from tasks.expectations.canonical import day_text, frame_of_rows, plain_rows
-from tasks.expectations.content_rules import Tracker, mistakes_in
+from tasks.expectations.content_rules import mistakes_in
 from tasks.expectations.errors import PromiseError
+from tasks.expectations.existing import Tracker
 from tasks.records.definitions import IndicatorDefinition
 from tasks.records.expecting import EXPECTATIONS, ExpectationState
 from tasks.records.frames import conform
 from tasks.records.people import Project
 from tasks.records.promises import BASELINE_ITEMS, BASELINE_TARGETS, BASELINES, TARGETS, BaselineKind
 
-SCHEMA = 1
+SCHEMA = 2
+"""Contents of form 1 also held each expectation's Kano type and source; they stay as they were signed."""
 
-_KEPT_OF_EXPECTATION = ("key", "version", "statement", "aspect", "phase", "owner_side", "due_on", "kano_type")
+_KEPT_OF_EXPECTATION = ("key", "version", "statement", "aspect", "phase", "owner_side", "due_on")
 _ITEM = ("source", "ref", "weight", "start_on", "due_on")
 
 
@@ -66,7 +70,7 @@ def baseline_content(
         "items": item_rows(items),
         "undated_items": int(undated_items),
     }
-    checked(content, project, tracker, definitions)
+    checked(content, project, tracker, definitions, origins(agreed))
     return content
 
 
@@ -75,17 +79,31 @@ def checked(
     project: Project,
     tracker: Tracker | None = None,
     definitions: Mapping[str, IndicatorDefinition] | None = None,
+    read_from: Mapping[str, str] | None = None,
 ) -> None:
-    """Raise PromiseError with every mistake in a content; return None when it may be signed."""
-    mistakes = mistakes_in(content, project, tracker, definitions)
+    """Raise PromiseError with every mistake in a content; return None when it may be signed.
+
+    `read_from` are the `origins` of its expectations.
+    """
+    mistakes = mistakes_in(content, project, tracker, definitions, read_from)
     if mistakes:
         raise PromiseError(mistakes)
 
 
 def expectation_rows(expectations: pd.DataFrame) -> list[dict[str, Any]]:
     """EXPECTATIONS as a content holds them, by key."""
-    rows = plain_rows(expectations.sort_values("key"), EXPECTATIONS)
-    return [{name: _composed(row[name]) for name in _KEPT_OF_EXPECTATION} | _origin(row) for row in rows]
+    return as_shown(plain_rows(expectations.sort_values("key"), EXPECTATIONS))
+
+
+def as_shown(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of expectations with what both sides are shown of them; those of a content of form 1 lose the rest."""
+    return [{name: _composed(row[name]) for name in _KEPT_OF_EXPECTATION} for row in rows]
+
+
+def origins(expectations: pd.DataFrame) -> dict[str, str]:
+    """The key of each of EXPECTATIONS that was read from a tracker, to that item (source/ref)."""
+    read = expectations[expectations["source"].notna() & expectations["ref"].notna()]
+    return dict(zip(read["key"], read["source"] + "/" + read["ref"], strict=True))
 
 
 def target_rows(targets: pd.DataFrame) -> list[dict[str, Any]]:
@@ -159,11 +177,6 @@ def baseline_frame(row: Mapping[str, Any]) -> pd.DataFrame:
     """That row as a canonical frame."""
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
     return frame_of_rows([plain], BASELINES)
-
-
-def _origin(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Which tracker item an expectation was read from, when it was: it may not be measured by that same item."""
-    return {} if row["source"] is None or row["ref"] is None else {"read_from": f"{row['source']}/{row['ref']}"}
 
 
 def _composed(value: Any) -> Any:

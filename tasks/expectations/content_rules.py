@@ -5,31 +5,16 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from tasks.expectations.existing import Tracker, listed
 from tasks.indicators.matching import row_positions
 from tasks.records.definitions import IndicatorDefinition
 from tasks.records.people import Project
 from tasks.records.promises import Comparator
-
-_NAMED_AT_MOST = 5
-
-
-@dataclass(frozen=True)
-class Tracker:
-    """What exists in the trackers on the night: work `items` (source, ref, parent) and `milestones` (source, ref)."""
-
-    items: pd.DataFrame
-    milestones: pd.DataFrame
-
-    def addresses(self) -> frozenset[str]:
-        """Every item and milestone as source/ref."""
-        parts = [frame["source"] + "/" + frame["ref"] for frame in (self.items, self.milestones)]
-        return frozenset(parts[0].tolist()) | frozenset(parts[1].tolist())
 
 
 def mistakes_in(
@@ -37,16 +22,20 @@ def mistakes_in(
     project: Project,
     tracker: Tracker | None = None,
     definitions: Mapping[str, IndicatorDefinition] | None = None,
+    read_from: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """Every mistake in a content; `tracker` and `definitions` as far as they are known."""
+    """Every mistake in a content; `tracker` and `definitions` as far as they are known.
+
+    `read_from` tells from which item (source/ref) an expectation was read: it is not kept by closing that one.
+    """
     addresses = None if tracker is None else tracker.addresses()
     found = [] if content["targets"] or content["items"] else ["There is nothing to sign: no target and no plan item."]
     found += _expectations(content, project)
     for target in content["targets"]:
         place = f"targets[{target['key']}]"
-        found += (f"{place}.{problem}" for problem in _target(target, content, addresses, definitions))
+        found += (f"{place}.{problem}" for problem in _target(target, content, addresses, definitions, read_from or {}))
         found += _outside(f"{place}.due_on", target["due_on"], project)
-    found += _items(content, project, addresses)
+    found += _items(content, project, tracker)
     if tracker is not None:
         found += _circles(tracker.items, project)
     return found
@@ -62,6 +51,7 @@ def _target(
     content: Mapping[str, Any],
     addresses: frozenset[str] | None,
     definitions: Mapping[str, IndicatorDefinition] | None,
+    read_from: Mapping[str, str],
 ) -> Iterable[str]:
     agreed = {row["key"]: row for row in content["expectations"]}
     carries = target["expectation"]
@@ -75,7 +65,7 @@ def _target(
     if target["indicator"] is not None:
         yield from _measured(target, definitions)
     if target["deliverable"] is not None:
-        yield from _delivered(target, agreed.get(carries or ""), addresses)
+        yield from _delivered(target, read_from.get(carries or ""), addresses)
 
 
 def _measured(target: Mapping[str, Any], definitions: Mapping[str, IndicatorDefinition] | None) -> Iterable[str]:
@@ -97,45 +87,37 @@ def _measured(target: Mapping[str, Any], definitions: Mapping[str, IndicatorDefi
         yield f"value_high: {target['value_high']:g} lies below value, {target['value']:g}"
 
 
-def _delivered(
-    target: Mapping[str, Any], expectation: Mapping[str, Any] | None, addresses: frozenset[str] | None
-) -> Iterable[str]:
+def _delivered(target: Mapping[str, Any], read_from: str | None, addresses: frozenset[str] | None) -> Iterable[str]:
     address = target["deliverable"]
     if target["due_on"] is None:
         yield f"due_on: is missing; {address} is delivered by a day"
     if addresses is not None and address not in addresses:
         yield f"deliverable: {address!r} does not exist, or no longer{_nearest(address, addresses)}"
-    if expectation is not None and expectation.get("read_from") == address:
+    if read_from == address:
         yield (
-            f"deliverable: runs in a circle: the expectation {expectation['key']!r} was read from {address}, "
+            f"deliverable: runs in a circle: the expectation {target['expectation']!r} was read from {address}, "
             "and would be kept by closing the item that states it"
         )
 
 
-def _items(content: Mapping[str, Any], project: Project, addresses: frozenset[str] | None) -> Iterable[str]:
+def _items(content: Mapping[str, Any], project: Project, tracker: Tracker | None) -> Iterable[str]:
     names = [f"{item[0]}/{item[1]}" for item in content["items"]]
     if len(set(names)) < len(names):
         yield "items: an item stands in the plan twice"
     if not unicodedata.is_normalized("NFC", "".join(names)):
         yield "items: an id is written with decomposed accents, which the signed form does not keep; rename it"
-    if addresses is not None:
-        # a source that was never read says nothing about what exists in it
-        read = {address.partition("/")[0] for address in addresses}
-        gone = [
-            name
-            for item, name in zip(content["items"], names, strict=True)
-            if item[0] in read and name not in addresses
-        ]
+    if tracker is not None:
+        gone = tracker.lacks(names)
         if gone:
-            yield f"items: {_listed(gone)} no longer {'exists' if len(gone) == 1 else 'exist'} in the tracker"
+            yield f"items: {listed(gone)} no longer {'exists' if len(gone) == 1 else 'exist'} in the tracker"
     dues = [item[4] for item in content["items"]]
     first, last = (None if day is None else day.isoformat() for day in (project.starts_on, project.ends_on))
     late = [name for name, due in zip(names, dues, strict=True) if last is not None and due > last]
     early = [name for name, due in zip(names, dues, strict=True) if first is not None and due < first]
     if late:
-        yield f"items: {_listed(late)} due after the contract ends on {last}"
+        yield f"items: {listed(late)} due after the contract ends on {last}"
     if early:
-        yield f"items: {_listed(early)} due before the contract starts on {first}"
+        yield f"items: {listed(early)} due before the contract starts on {first}"
 
 
 def _circles(items: pd.DataFrame, project: Project) -> Iterable[str]:
@@ -149,7 +131,7 @@ def _circles(items: pd.DataFrame, project: Project) -> Iterable[str]:
         above = above[above]
     circling = own[above[:-1] >= 0]
     if len(circling):
-        yield f"items: {_listed((circling['source'] + '/' + circling['ref']).tolist())} run in a circle of parents"
+        yield f"items: {listed((circling['source'] + '/' + circling['ref']).tolist())} run in a circle of parents"
 
 
 def _outside(place: str, day: str | None, project: Project) -> Iterable[str]:
@@ -164,8 +146,3 @@ def _outside(place: str, day: str | None, project: Project) -> Iterable[str]:
 def _nearest(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, list(known), 1)
     return f"; did you mean {near[0]!r}?" if near else ""
-
-
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:_NAMED_AT_MOST])
-    return shown if len(names) <= _NAMED_AT_MOST else f"{shown} and {len(names) - _NAMED_AT_MOST} more"

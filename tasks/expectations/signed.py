@@ -1,4 +1,8 @@
-"""Which expectations does a signed document contain, as they were when it was signed?"""
+"""Which expectations does a signed document contain, as they were when it was signed?
+
+The Kano type is ours alone: it stands in the register, in the version that the document names. Documents of form 1 hold it
+themselves.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +21,14 @@ _COLUMNS = {
     "owner_side": "str",
     "kano_type": "str",
 }
+_VERSION = ["project", "expectation", "version"]
 
 
-def signed_expectations(documents: pd.DataFrame) -> pd.DataFrame:
+def signed_expectations(documents: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     """Every expectation of these DOCUMENTS, sorted by the first three columns.
 
-    baseline (the document's key), project, expectation, version, statement, aspect, owner_side, kano_type.
+    baseline (the document's key), project, expectation, version, statement, aspect, owner_side, kano_type. `register`
+    holds EXPECTATIONS in all their versions (project, key, version and kano_type).
     """
     rows = [
         {**row, "baseline": key, "project": project, "expectation": row["key"]}
@@ -30,6 +36,9 @@ def signed_expectations(documents: pd.DataFrame) -> pd.DataFrame:
         for row in _member(content, "expectations")
     ]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    named = register.rename(columns={"key": "expectation"})[[*_VERSION, "kano_type"]].astype({"version": "Int64"})
+    noted = frame[_VERSION].merge(named, on=_VERSION, how="left")["kano_type"]
+    frame = frame.assign(kano_type=frame["kano_type"].fillna(noted))
     return frame.sort_values(["baseline", "project", "expectation"], ignore_index=True)
 
 

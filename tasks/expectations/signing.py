@@ -6,7 +6,7 @@ Only a person's explicit act signs. Nothing here reads a file or a link, and not
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from tasks.expectations.errors import PromiseError
+from tasks.expectations.existing import listed
 from tasks.records.choices import Audience
 from tasks.records.expecting import Side
 from tasks.records.people import Stakeholder
@@ -44,15 +45,18 @@ def check_signature(
     rules: SigningRules,
     today: date | None = None,
     outdated: str | None = None,
+    gone: Sequence[str] = (),
 ) -> None:
     """Raise PromiseError with every reason why `person` may not sign; return None when the signature stands.
 
     `document` is a row of DOCUMENTS, `signatures` the SIGNATURES under it so far, `digest` the hash the person signed,
-    `outdated` what `documents.outdated` says of it. `today` refuses days to come.
+    `outdated` what `documents.outdated` says of it, `gone` what it promises and the trackers have no more (source/ref).
+    `today` refuses days to come.
     """
     side = Side(side)
     mistakes = [
         *_about_the_document(document, digest, outdated),
+        *_about_the_plan(document, gone),
         *_about_the_person(document, person, side, rules),
         *_about_the_day(document, signed_on, rules, today),
         *_about_the_others(document, signatures, person, side),
@@ -70,6 +74,18 @@ def _about_the_document(document: Mapping[str, Any], digest: str, outdated: str 
             f"What was signed is not {key}: its hash begins {digest[:12]}, that of the document {document['digest'][:12]}. "
             "Sign the document as it was drawn up."
         )
+
+
+def _about_the_plan(document: Mapping[str, Any], gone: Sequence[str]) -> Iterable[str]:
+    if not gone:
+        return
+    verb, them = ("is", "it") if len(gone) == 1 else ("are", "them")
+    adjustment = document["adjustment"]
+    anew = "draw up the baseline again" if adjustment is None else f"withdraw {adjustment} and propose it again"
+    yield (
+        f"{document['key']} can no longer be signed: {listed(gone)} {verb} no longer in the tracker. "
+        f"Bring {them} back there, or {anew} without {them}."
+    )
 
 
 def _about_the_person(

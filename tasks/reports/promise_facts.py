@@ -32,6 +32,7 @@ class PromiseFacts:
         return replace(
             self,
             attainments=self.attainments[shown],
+            expectations=self.expectations.assign(kano_type=pd.Series(dtype="str")),
             gaps=tuple(None for kept in shown if kept),
             drifted=self.drifted.iloc[:0],
             adjustments=self.adjustments.iloc[:0],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +19,7 @@ from tasks.records.declaration import RecordKind
 from tasks.records.expecting import EXPECTATIONS
 from tasks.records.promises import TARGETS
 from tasks.sign import sign
-from tasks.store.promises.documents import document
+from tasks.store.promises.documents import document, save_document
 from tasks.store.promises.preparing import save_targets
 from tasks.store.promises.register import save_register
 from tasks.store.readings import readings_of
@@ -78,8 +79,8 @@ def sign_both(key: str, day: date = NIGHT) -> None:
         sign(key, side, who, day, "paper_scan", f"scans/{side}.pdf", digest, "alice", at=at)
 
 
-def promise() -> str:
-    """Two expectations, one carried by a rate and one by a deliverable; signed by both sides."""
+def promise(form: int = 2) -> str:
+    """Two expectations, one carried by a rate and one by a deliverable; signed by both sides, also in an older `form`."""
     engine, recorded = equip().engine, "2026-03-10T08:00Z"
     expectations = (
         {"key": "pace", "statement": "The work keeps its pace", "aspect": "date", "kano_type": "must_be"},
@@ -106,7 +107,13 @@ def promise() -> str:
             {"key": "T2", "expectation": "one", "deliverable": "tracker/A-1", "due_on": "2026-03-21"},
         ),
     )
-    key = draw_up("alpha", NIGHT, "alice", at=datetime(2026, 3, 10, 9, tzinfo=UTC)).key
+    at = datetime(2026, 3, 10, 9, tzinfo=UTC)
+    key = draw_up("alpha", NIGHT, "alice", at=at).key
+    if form == 1:
+        content = json.loads(document(engine, key)["content"])
+        kano = {row["key"]: row.get("kano_type") for row in expectations}
+        said = [row | {"kano_type": kano[row["key"]]} for row in content["expectations"]]
+        key = save_document(engine, content | {"schema": 1, "expectations": said}, by="alice", at=at).key
     sign_both(key)
     return key
 

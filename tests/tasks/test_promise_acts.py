@@ -19,10 +19,11 @@ from tasks.sign import sign
 from tasks.store.baselines import baselines
 from tasks.store.promises.acts import Done
 from tasks.store.promises.adjustments import adjustment_of, adjustments
-from tasks.store.promises.documents import document, documents
+from tasks.store.promises.documents import document, documents, save_document
 from tasks.store.promises.preparing import save_targets
 from tasks.store.promises.register import save_register
 from tasks.verify import verify
+from tests.store_content import store_content
 from tests.tasks.desk import FILES, NIGHT, collected, portfolio
 from tests.tasks.store.frames import frame_of
 
@@ -129,6 +130,72 @@ def test_what_no_longer_exists_is_not_signed_again(home: Path) -> None:
     both = lower | {"items": {"removed": ["tracker/A-2"]}}
     key = propose("alpha", "scope", "Less", both, None, "alice", at=noon(NEXT)).key
     assert decide_adjustment(key, "agreed", "bob", at=noon(NEXT)).document == "alpha-baseline-2"
+
+
+def test_what_vanished_since_the_document_was_drawn_up_is_not_signed(home: Path) -> None:
+    targeted("one", indicator=None, scope=None, comparator=None, value=None, unit=None, deliverable="tracker/A-1",
+             due_on=date(2026, 3, 21))  # fmt: skip
+    key = draw_up("alpha", NIGHT, "alice", at=noon(NIGHT)).key
+    digest = document(equip().engine, key)["digest"]
+    ours = (key, "supplier", "alice", NIGHT, "mail_reply", "mails/1", digest, "alice")
+    assert sign(*ours, at=noon(NIGHT)).new
+    tracked(home, {"A-3": "Three,Alpha,Open,,15.05.2026"}, NEXT)
+    before = store_content(equip().engine)
+    with pytest.raises(PromiseError) as refused:
+        sign(key, "customer", "bob", NEXT, "paper_scan", "scans/1", digest, "alice", at=noon(NEXT))
+    (told,) = refused.value.mistakes
+    assert told.startswith(f"{key} can no longer be signed: tracker/A-1, tracker/A-2 are no longer in the tracker.")
+    assert told.endswith("Bring them back there, or draw up the baseline again without them.")
+    assert store_content(equip().engine) == before
+    assert sign(*ours, at=noon(NEXT)).new is False, "what was kept is kept"
+    tracked(home, ROWS, NEXT)
+    assert sign(key, "customer", "bob", NEXT, "paper_scan", "scans/1", digest, "alice", at=noon(NEXT)).baseline == key
+
+
+def test_what_was_signed_on_paper_while_it_was_there_is_recorded_later_too(home: Path) -> None:
+    key = draw_up("alpha", NIGHT, "alice", at=noon(NIGHT)).key
+    tracked(home, {"A-1": ROWS["A-1"]}, NEXT)
+    assert signed(key, NIGHT).baseline == key
+
+
+def test_an_adjustment_whose_item_vanished_is_withdrawn_and_proposed_again(home: Path) -> None:
+    promised()
+    lower = {"targets": {"changed": {"content": {"value": 0.7}}}}
+    adjustment = propose("alpha", "scope", "Less", lower, None, "alice", at=noon(NIGHT)).key
+    key = str(decide_adjustment(adjustment, "agreed", "bob", at=noon(NIGHT)).document)
+    tracked(home, {"A-1": ROWS["A-1"]}, NEXT)
+    with pytest.raises(PromiseError, match=f"Bring it back there, or withdraw {adjustment} and propose it again"):
+        signed(key, NEXT)
+    assert decide_adjustment(adjustment, "withdrawn", "alice", at=noon(NEXT)).new
+    both = lower | {"items": {"removed": ["tracker/A-2"]}}
+    again = propose("alpha", "scope", "Less", both, None, "alice", at=noon(NEXT)).key
+    agreed = decide_adjustment(again, "agreed", "bob", at=noon(NEXT))
+    assert signed(str(agreed.document), NEXT).baseline == agreed.document
+
+
+def test_an_expectation_read_from_an_item_is_not_kept_by_closing_that_item_after_an_adjustment_either(
+    home: Path,
+) -> None:
+    expected("pace", source="tracker", ref="A-1")
+    promised()
+    assert "A-1" not in str(content_of("alpha-baseline-1")["expectations"])
+    one = {"key": "one", "expectation": "pace", "deliverable": "tracker/A-1", "due_on": "2026-03-21"}
+    with pytest.raises(PromiseError, match="runs in a circle: the expectation 'pace' was read from tracker/A-1"):
+        propose("alpha", "scope", "More", {"targets": {"added": [one]}}, None, "alice", at=noon(NIGHT))
+
+
+def test_what_was_signed_in_the_first_form_verifies_and_moves_on(home: Path) -> None:
+    drawn_up = content_of(draw_up("alpha", NIGHT, "alice", at=noon(NIGHT)).key)
+    first = drawn_up | {"schema": 1}
+    first["expectations"] = [row | {"kano_type": "must_be"} for row in drawn_up["expectations"]]
+    key = save_document(equip().engine, first, by="alice", at=noon(NIGHT)).key
+    assert signed(key).baseline == key
+    removed = {"items": {"removed": ["tracker/A-2"]}}
+    adjustment = propose("alpha", "scope", "Less", removed, None, "alice", at=noon(NIGHT)).key
+    after = str(decide_adjustment(adjustment, "agreed", "bob", at=noon(NIGHT)).document)
+    assert (content_of(after)["schema"], "must_be" in str(content_of(after))) == (2, False)
+    assert signed(after).baseline == after
+    assert verify() == []
 
 
 def test_every_mistake_of_a_proposal_is_told_and_nothing_is_kept(home: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +21,7 @@ from tasks.settle_adjustment import decide_adjustment
 from tasks.store.episodes import deviations
 from tasks.store.promises.attainments import attainments
 from tasks.store.promises.preparing import risks, save_risks
+from tasks.store.promises.register import register, save_register
 from tasks.store.readings import readings_of
 from tasks.watch import prepared
 from tests.tasks.desk import NIGHT, collected, portfolio
@@ -76,6 +77,30 @@ def test_the_signed_band_and_plan_hold_from_the_night_of_the_signatures(home: Ho
         ("pace", "original"): "at_risk",
     }
     assert home.folder.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", [1, 2])
+def test_a_broken_must_be_caps_attainment_in_either_form_and_by_what_was_known_when_it_was_signed(
+    home: Home, form: int
+) -> None:
+    key = promise(form)
+    after = register(equip().engine, "alpha").assign(
+        kano_type="attractive", recorded_at=pd.Timestamp("2026-03-20T09:00Z")
+    )
+    save_register(equip().engine, after)
+    due = date(2026, 3, 31)
+    home.tracker_says(FIRST, due)
+    spend(due)
+    stand = attainments(equip().engine, due).set_index(["expectation", "against"])["state"]
+    assert (stand["pace", "current"], stand["one", "current"]) == ("broken", "broken")
+    facts = promise_facts(equip(), due)
+    assert facts is not None
+    assert facts.expectations.set_index("expectation")["kano_type"].fillna("").to_dict() == {
+        "pace": "must_be",
+        "one": "",
+    }
+    assert (key in facts.expectations["baseline"].tolist(), value("attainment", due)["value"]) == (True, 0.0)
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -47,11 +48,12 @@ class Signing:
     digest: str
 
 
-def sign(engine: Engine, act: Signing, rules: SigningRules, *, by: str, at: datetime) -> Done:
+def sign(engine: Engine, act: Signing, rules: SigningRules, *, by: str, at: datetime, gone: Sequence[str] = ()) -> Done:
     """Keep the signature; with the second one the document's baseline holds, in the same transaction.
 
     `Done.key` is the signature's, `Done.baseline` that of the baseline which now holds. The same act once more changes
-    nothing. Raises PromiseError with every reason why the signature is refused.
+    nothing. `gone` is what the document promises and the trackers have no more. Raises PromiseError with every reason why the
+    signature is refused.
     """
     if not act.reference.strip():
         raise PromiseError("reference: is missing; say where the scan, the mail or the e-signature is found.")
@@ -74,6 +76,7 @@ def sign(engine: Engine, act: Signing, rules: SigningRules, *, by: str, at: date
             rules=rules,
             today=at.astimezone(ZoneInfo(rules.zone)).date(),
             outdated=_outdated(connection, laid_out, held),
+            gone=gone,
         )
         connection.execute(_SIGNATURES.insert().values(row))
         sealed = digest_of(plain_row(row, SIGNATURES))

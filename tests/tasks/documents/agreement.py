@@ -162,7 +162,7 @@ def content(count: int = 12) -> dict[str, Any]:
     rows = register()
     agreed = rows[rows["state"] == "confirmed"].sort_values("key")
     return {
-        "schema": 1,
+        "schema": 2,
         "project": {"key": "pumps", "name": PROJECT.name, "customer": "chengjiang"},
         "based_on": None,
         "adjustment": None,
@@ -177,7 +177,6 @@ def content(count: int = 12) -> dict[str, Any]:
                 "phase": row.phase,
                 "owner_side": row.owner_side,
                 "due_on": None if pd.isna(row.due_on) else str(row.due_on.date()),
-                "kano_type": None if pd.isna(row.kano_type) else row.kano_type,
             }
             for row in agreed.itertuples()
         ],

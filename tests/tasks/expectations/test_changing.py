@@ -40,6 +40,16 @@ def test_a_target_changes_column_by_column() -> None:
     ]
 
 
+def test_what_was_signed_in_the_first_form_moves_on_without_our_analysis() -> None:
+    before = content() | {"schema": 1}
+    before["expectations"] = [
+        row | {"kano_type": "must_be", "read_from": "tracker/7"} for row in before["expectations"]
+    ]
+    after = apply_changes(before, {"targets": {"removed": ["index"]}})
+    assert (after["schema"], after["expectations"]) == (2, content()["expectations"])
+    assert compare(before, after)["key"].tolist() == ["index"]
+
+
 def test_targets_come_and_go_and_bring_their_expectation_along() -> None:
     added = {
         "key": "speed",

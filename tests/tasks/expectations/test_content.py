@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from tasks.expectations.content import baseline_content, baseline_row, items_frame, targets_frame
-from tasks.expectations.content_rules import Tracker
 from tasks.expectations.errors import PromiseError
+from tasks.expectations.existing import Tracker
 from tasks.records.definitions import IndicatorDefinition
 from tests.tasks.store.frames import frame_of
 from tests.tasks.store.promises.story import BRIDGE, content, expectations, plan, targets
@@ -36,16 +36,15 @@ def mistakes(**parts: Any) -> list[str]:
 
 def test_a_content_holds_what_both_sides_agree_on_and_nothing_internal() -> None:
     written = expectations(
-        {"key": "pace", "our_owner": "Alice", "evidence": "mails/7", "said_by": "Bob", "said_on": date(2026, 1, 2)},
+        {"key": "pace", "our_owner": "Alice", "evidence": "mails/7", "said_by": "Bob", "said_on": date(2026, 1, 2)}
+        | {"kano_type": "must_be", "need_level": "safety", "source": "tracker", "ref": "WISH-7"},
         {"key": "calm", "state": "latent"},
     )
     held = content(expectations=written)
     assert [row["key"] for row in held["expectations"]] == ["pace"]
-    assert set(held["expectations"][0]) == {
-        *("key", "version", "statement", "aspect", "phase", "owner_side", "due_on", "kano_type")
-    }
-    assert "Alice" not in str(held)
-    assert "mails/7" not in str(held)
+    assert set(held["expectations"][0]) == {*("key", "version", "statement", "aspect", "phase", "owner_side", "due_on")}
+    for internal in ("Alice", "mails/7", "must_be", "safety", "WISH-7"):
+        assert internal not in str(held)
     assert held["items"][0] == ["tracker", "A-1", 1.1, "2026-01-05", "2026-03-02"]
     assert held["items"][2][3] is None
     assert [row["key"] for row in held["targets"]] == ["content", "index", "opening"]
