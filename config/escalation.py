@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.fields import Entry, Hours, Name, Weekday, Whole
+from config.fields import Entry, Hours, Name, Number, Weekday, Whole
 from tasks.records.choices import Language, Severity, TrustGrade
 
 
@@ -49,6 +49,13 @@ class MessageLimits(Entry):
     escalations_per_night: Annotated[Whole, Field(ge=1)]
     digest_projects: Annotated[Whole, Field(ge=1)]
     digest_deviations: Annotated[Whole, Field(ge=1)]
+
+
+class AlarmBudget(Entry):
+    """How many false alarms a person is asked to bear; `wordkeeper simulate` compares history with it."""
+
+    acceptable_per_month: Annotated[Number, Field(ge=0, le=1000)]
+    short_lived_days: Annotated[Whole, Field(ge=0, le=90)]
 
 
 class Cadence(Entry):

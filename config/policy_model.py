@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from config.calendars import Calendar, WorkingDays
-from config.escalation import Cadence, DigestDefaults, Ladder, MessageLimits
+from config.escalation import AlarmBudget, Cadence, DigestDefaults, Ladder, MessageLimits
 from config.fields import Entry, Key, Name, Number, Text, Whole
 from config.indicators import IndicatorPolicy
 from config.mistakes import UnfitError
@@ -56,6 +56,7 @@ class Policy(Entry):
     signing: Signing
     expectation_types: tuple[ExpectationType, ...]
     notices: MessageLimits
+    alarms: AlarmBudget
     digest: DigestDefaults
     trust: Trust
     gate: GateLimits
