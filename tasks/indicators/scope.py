@@ -16,7 +16,18 @@ from tasks.records.choices import ItemStatus
 def scope_added(
     items: pd.DataFrame, planned_rows: np.ndarray, projects: pd.DataFrame, baselines: pd.DataFrame | None
 ) -> dict[str, np.ndarray]:
-    """Count and weight per project of the live leaf items whose row is not among `planned_rows` (−1: none).
+    """Count and weight per project of the items that were added, as `added_items` finds them."""
+    rows, number = added_items(items, planned_rows, projects, baselines)
+    return {
+        "scope_added": np.bincount(number, minlength=len(projects)).astype(float),
+        "scope_added_weight": np.bincount(number, item_weights(rows), len(projects)),
+    }
+
+
+def added_items(
+    items: pd.DataFrame, planned_rows: np.ndarray, projects: pd.DataFrame, baselines: pd.DataFrame | None
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """The live leaf items whose row is not among `planned_rows` (−1: none), and the project number of each.
 
     Where the day the plan was frozen is known, only items created later were added; the others were left out of the
     plan for want of a date. Where it is not known, every dated item outside the plan counts.
@@ -30,10 +41,7 @@ def scope_added(
     since, created = _frozen_on(projects, baselines)[number], days_of(rows["created_at"])
     unknown = np.isnat(since) | np.isnat(created)
     added = (number >= 0) & np.where(unknown, rows["due_on"].notna().to_numpy(dtype=bool), created > since)
-    return {
-        "scope_added": np.bincount(number[added], minlength=len(projects)).astype(float),
-        "scope_added_weight": np.bincount(number[added], item_weights(rows)[added], len(projects)),
-    }
+    return rows[added], number[added]
 
 
 def _frozen_on(projects: pd.DataFrame, baselines: pd.DataFrame | None) -> np.ndarray:

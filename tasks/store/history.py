@@ -7,7 +7,7 @@ not tell is not made up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -38,11 +38,17 @@ BEGINNINGS = {"work_items": "created_at", **EVENT_MOMENTS}
 """Kinds whose rows tell since when they exist, with the column that does."""
 
 
-def as_of(engine: Engine, kind: str, night: date, columns: Sequence[str] | None = None) -> pd.DataFrame:
+def as_of(
+    engine: Engine,
+    kind: str,
+    night: date,
+    columns: Sequence[str] | None = None,
+    projects: Collection[str] | None = None,
+) -> pd.DataFrame:
     """The rows of a landed kind as they stood at the end (UTC) of `night`, in no particular order.
 
     Canonical columns (`columns` chooses some), and `_reconstructed`: True for a row whose content of that
-    night is not known but follows from its dates. A row deleted by then is gone.
+    night is not known but follows from its dates. A row deleted by then is gone. `projects` chooses those of some.
     """
     declared = KINDS[kind]
     names = list(declared.names if columns is None else columns)
@@ -53,12 +59,35 @@ def as_of(engine: Engine, kind: str, night: date, columns: Sequence[str] | None 
     parts = [(False, _known(kind, names, night, moment)), (True, _reconstructed(kind, names, night, moment))]
     with reading(engine) as connection:
         found = [
-            fetch(connection, sa.union_all(*branches), types).assign(**{RECONSTRUCTED: flag})
+            fetch(connection, sa.union_all(*_of(branches, projects)), types).assign(**{RECONSTRUCTED: flag})
             for flag, branches in parts
             if branches
         ]
     filled = [frame for frame in found if len(frame)]
     return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or found)[0]
+
+
+def past_of_items(engine: Engine, night: date, projects: Collection[str]) -> pd.DataFrame:
+    """Every version until the end (UTC) of `night` of the work items that these projects have now.
+
+    Columns source, ref, status, raw_status, done_ratio and valid_from, by source, ref and valid_from.
+    """
+    current, versions = TABLES["work_items"], VERSIONS["work_items"]
+    names = ["source", "ref", "status", "raw_status", "done_ratio", "valid_from"]
+    types = {name: KINDS["work_items"].column(name).type for name in names}
+    mine, moment = current.c.project.in_(list(projects)), end_of(night)
+    now = sa.select(*(current.c[name] for name in names)).where(mine, current.c.valid_from <= moment)
+    same = sa.and_(versions.c.source == current.c.source, versions.c.ref == current.c.ref)
+    before = sa.select(*(versions.c[name] for name in names)).join_from(current, versions, same)
+    with reading(engine) as connection:
+        found = fetch(connection, sa.union_all(now, before.where(mine, versions.c.valid_from <= moment)), types)
+    return found.sort_values(["source", "ref", "valid_from"], ignore_index=True)
+
+
+def _of(branches: list[sa.Select[Any]], projects: Collection[str] | None) -> list[sa.Select[Any]]:
+    if projects is None:
+        return branches
+    return [branch.where(branch.get_final_froms()[0].c.project.in_(list(projects))) for branch in branches]
 
 
 def _known(kind: str, names: list[str], night: date, moment: datetime) -> list[sa.Select[Any]]:

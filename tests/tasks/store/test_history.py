@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tasks.records.catalogue import KINDS
-from tasks.store.history import RECONSTRUCTED, as_of
+from tasks.store.history import RECONSTRUCTED, as_of, past_of_items
 from tasks.store.landing import Landing, save_landing
 from tests.tasks.store.frames import frame_of, item, moment, night
 
@@ -118,3 +118,23 @@ def test_every_landed_kind_gives_a_canonical_frame_even_when_empty(store: Engine
 def test_an_unknown_column_is_named(store: Engine) -> None:
     with pytest.raises(KeyError, match="no column 'colour'"):
         as_of(store, "work_items", night(1), ["colour"])
+
+
+def test_the_rows_of_some_projects_are_those_rows_of_all(store: Engine) -> None:
+    """Each branch of the question is narrowed: what is current, and what was seen only later."""
+    seen = [item("A", 1, moment(2)), item("B", 2, moment(2), project="tunnel")]
+    later = [
+        item(ref, 3, moment(9), created_at=moment(1), project=of) for ref, of in (("C", "bridge"), ("D", "tunnel"))
+    ]
+    land(store, 9, "work_items", *seen, *later)
+    assert sorted(as_of(store, "work_items", night(3))["ref"]) == ["A", "B", "C", "D"]
+    assert sorted(as_of(store, "work_items", night(3), projects=["tunnel"])["ref"]) == ["B", "D"]
+    assert as_of(store, "work_items", night(3), projects=[]).empty
+
+
+def test_the_past_of_a_projects_items_is_told_version_by_version(store: Engine) -> None:
+    past = [item("A", day, moment(day), status=status) for day, status in ((2, "open"), (4, "done"), (6, "open"))]
+    land(store, 7, "work_items", *past, item("B", 9, moment(2), project="tunnel"))
+    assert past_of_items(store, night(6), ["bridge"])["status"].tolist() == ["open", "done", "open"]
+    assert past_of_items(store, night(5), ["bridge"])["status"].tolist() == ["open", "done"]
+    assert past_of_items(store, night(6), ["tunnel"])["ref"].tolist() == ["B"]
