@@ -1,0 +1,114 @@
+"""What did a measure do? Period values after its waiting time compared with those before it started.
+
+The noise of the series is taken from its moving ranges, as on the process-behaviour chart: σ = mean moving range ÷ 1.128.
+A shift of the centre counts when it lies beyond 2.58 standard errors, which chance alone reaches on about one judgement
+in a hundred on either side. Shares are compared with their denominators as weights; their noise is that of a binomial,
+or what the moving ranges show when that is more (D. B. Laney, Improved control charts for attributes, 2002).
+
+    worked           the centre shifted for the better and the success criterion is met
+    no_change        it did not, or not as far as the criterion asks
+    worse            it shifted for the worse
+    too_early        its waiting time is not over
+    not_enough_data  too few periods on either side, or undecided while the chart after it is a trial
+
+Before are the periods since the last documented change. When they themselves shifted for the worse (an event, which the
+measure is meant to undo), only those since that shift are.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from tasks.deviations.before_and_after import Sides, sides_of
+from tasks.deviations.measure_groups import FEWEST_POINTS, SERIES, groups, judgeable
+from tasks.records.explaining import MEASURE_VERDICTS, MeasureOutcome
+from tasks.records.frames import conform
+from tasks.records.promises import Comparator
+
+SURE = 2.58
+"""Standard errors from which a shift of the centre is taken as real: 99 % of a normal distribution."""
+
+FULL_CHART = 12
+FEWEST_SHARES = 2
+FEWEST_EXPECTED = 5.0
+_WITHIN = 1.96
+_TOLERANCE = 1e-9
+
+
+def effects(measures: pd.DataFrame, periods: pd.DataFrame, rebases: pd.DataFrame, night: date) -> pd.DataFrame:
+    """MEASURE_VERDICTS of `night` for each of MEASURES that has taken effect by then, by measure.
+
+    `periods` has project, indicator, scope, first_day, last_day, value and weight (a share's denominator; missing for
+    other values), at most one row per series and day; periods that end after the night are left out. `rebases` has
+    project, indicator, scope (empty: all) and day: the signed baselines, not the measures themselves.
+    """
+    judged = judgeable(measures, night).reset_index(drop=True)
+    if judged.empty:
+        return conform(pd.DataFrame(), MEASURE_VERDICTS)
+    known = periods[periods["value"].notna() & (periods["last_day"] <= pd.Timestamp(night))]
+    span = groups(judged, _lengths(known), rebases, night)
+    better = np.where(judged["comparator"] == Comparator.AT_LEAST, 1.0, -1.0)
+    sides = sides_of(judged[SERIES].join(span), known, better)
+    criterion = judged["value"].to_numpy(dtype=float)
+    met = better * (sides.after - criterion) >= -_TOLERANCE
+    verdicts = pd.DataFrame(
+        {
+            "measure": judged["key"],
+            "night": pd.Timestamp(night),
+            "outcome": _outcome(sides, better, criterion, met, (span["ready"] > pd.Timestamp(night)).to_numpy()),
+            "before_centre": sides.before,
+            "after_centre": sides.after,
+            "before_points": sides.before_points,
+            "after_points": sides.after_points,
+            "criterion_met": pd.array(met, dtype="boolean"),
+            "overlaps": _overlaps(judged["key"], span["group"]),
+        }
+    )
+    verdicts.loc[np.isnan(sides.after), "criterion_met"] = pd.NA
+    return conform(verdicts.sort_values("measure", ignore_index=True), MEASURE_VERDICTS)
+
+
+def _outcome(
+    sides: Sides, better: np.ndarray, criterion: np.ndarray, met: np.ndarray, too_early: np.ndarray
+) -> np.ndarray:
+    shift = better * sides.shift
+    error = sides.noise * np.sqrt(1 / sides.before_weight + 1 / sides.after_weight)
+    real = np.abs(shift) > np.fmax(SURE * error, _TOLERANCE)
+    reach = _WITHIN * sides.noise / np.sqrt(sides.after_weight)
+    hopeful = (shift > _TOLERANCE) & (met | (better * (sides.after - criterion) + reach >= 0))
+    few = (sides.before_points < FEWEST_POINTS) | (sides.after_points < FEWEST_POINTS)
+    few_shares = (
+        (np.fmin(sides.before_points, sides.after_points) < FEWEST_SHARES)
+        | (sides.before_points + sides.after_points < FEWEST_POINTS)
+        | (sides.fewest_expected < FEWEST_EXPECTED)
+    )
+    shifted = sides.shifted_before & (sides.after_points >= FEWEST_POINTS)
+    few = np.where(sides.is_share, few_shares, few & ~shifted)
+    return np.select(
+        [too_early, few, real & (shift > 0) & met, real & (shift < 0), hopeful & (sides.after_points < FULL_CHART)],
+        [
+            MeasureOutcome.TOO_EARLY.value,
+            MeasureOutcome.NOT_ENOUGH_DATA.value,
+            MeasureOutcome.WORKED.value,
+            MeasureOutcome.WORSE.value,
+            MeasureOutcome.NOT_ENOUGH_DATA.value,
+        ],
+        MeasureOutcome.NO_CHANGE.value,
+    )
+
+
+def _lengths(periods: pd.DataFrame) -> pd.DataFrame:
+    days = (periods["last_day"] - periods["first_day"]).dt.days + 1
+    return days.groupby([periods[name] for name in SERIES]).median().rename("days").reset_index()
+
+
+def _overlaps(key: pd.Series, group: pd.Series) -> list[str]:
+    """For each measure the others of its group, as JSON."""
+    members = {number: sorted(keys) for number, keys in key.groupby(group.to_numpy())}
+    return [
+        json.dumps([other for other in members[number] if other != own]) for own, number in zip(key, group, strict=True)
+    ]
