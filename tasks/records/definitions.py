@@ -36,6 +36,29 @@ class Band:
     worsen_step: float = 0.0
 
 
+class ChartKind(StrEnum):
+    """What an indicator's process-behaviour chart is drawn of; never of a cumulative value."""
+
+    SHARE = "share"
+    VALUE = "value"
+    DIFFERENCE = "difference"
+    PACE = "pace"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The periods of an indicator's process-behaviour chart.
+
+    A `share` or `value` is the reading at the end of each period, whose window must fit into it. A `difference` is the
+    change over the period of the first indicator of `pair` less that of the second. A `pace` is the change of the
+    indicator's numerator over that of its denominator.
+    """
+
+    kind: ChartKind
+    period_days: int
+    pair: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class IndicatorDefinition:
     """One indicator of the policy.
@@ -43,6 +66,7 @@ class IndicatorDefinition:
     `window_days` is the span of observations up to the night, in days (0: everything up to the night).
     Fewer than `minimum_sample` observations is "not enough data". `close_after` is the number of nights
     in a row inside the closing band. A `customer_visible` indicator may be shown to the customer.
+    Without a `chart` there is no process-behaviour chart of it.
     """
 
     name: str
@@ -55,6 +79,7 @@ class IndicatorDefinition:
     confirm_after: int = 3
     customer_visible: bool = True
     formula_version: int = 1
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)
