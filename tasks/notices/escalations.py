@@ -29,7 +29,7 @@ def decide_escalations(situation: Situation, policy: NoticePolicy) -> tuple[pd.D
     """
     state = deviations_tonight(situation).reset_index(drop=True).rename(columns={"key": "deviation"})
     told = told_of_deviations(situation)
-    pairs = state.merge(subscriptions(situation), on="project", how="inner")
+    pairs = state.merge(subscriptions(situation.people, situation.projects), on="project", how="inner")
     known = on_other_nights(told, situation)
     pairs = pairs.merge(known, on=_PAIR, how="left")
     pairs["resolution"] = pairs["event"] == EpisodeEvent.CLOSED

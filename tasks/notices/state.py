@@ -5,11 +5,13 @@ Whole frames; one row per deviation that is open or closed lately.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from tasks.notices.situation import Situation
 from tasks.records.choices import Audience, TrustGrade
-from tasks.records.people import visible_projects
+from tasks.records.people import Project, Stakeholder, visible_projects
 
 _EPISODE = (
     "key",
@@ -84,15 +86,15 @@ def _definitions(situation: Situation) -> pd.DataFrame:
     )
 
 
-def subscriptions(situation: Situation) -> pd.DataFrame:
+def subscriptions(people: Sequence[Stakeholder], projects: Sequence[Project]) -> pd.DataFrame:
     """One row per person and project they may see (people.visible_projects is the only rule asked).
 
     Columns: recipient, project, role, customer_side, escalations, order (the person's place in the portfolio).
     """
     rows = [
         (person.key, project.key, person.role, person.audience is Audience.CUSTOMER, person.escalations, order)
-        for order, person in enumerate(situation.people)
-        for project in visible_projects(person, situation.projects)
+        for order, person in enumerate(people)
+        for project in visible_projects(person, projects)
     ]
     columns = ["recipient", "project", "role", "customer_side", "escalations", "order"]
     frame = pd.DataFrame(rows, columns=columns)
