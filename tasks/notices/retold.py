@@ -73,7 +73,7 @@ def _inside(told: Replay, policy: NoticePolicy, role: str) -> np.ndarray:
     for severity, roles in policy.ladder.items():
         if role in roles:
             reached |= told.critical == (severity == Severity.CRITICAL)
-    return reached & _open(told)
+    return np.asarray(reached & _open(told))
 
 
 def _for_customers(told: Replay, policy: NoticePolicy, role: str, shown: np.ndarray) -> np.ndarray:
@@ -86,7 +86,7 @@ def _for_customers(told: Replay, policy: NoticePolicy, role: str, shown: np.ndar
 
 
 def _open(told: Replay) -> np.ndarray:
-    return (told.event > 0) & ~told.is_event(EpisodeEvent.CLOSED)
+    return np.asarray((told.event > 0) & ~told.is_event(EpisodeEvent.CLOSED))
 
 
 def _news(told: Replay, eligible: np.ndarray, *, first_is_opened: bool) -> _News:

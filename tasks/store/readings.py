@@ -39,14 +39,25 @@ def save_readings(engine: Engine, frame: pd.DataFrame, restated_at: datetime) ->
     return len(restated)
 
 
-def readings(engine: Engine, first: date, last: date, projects: Collection[str] | None = None) -> pd.DataFrame:
-    """READINGS from night `first` to `last`, both included, of all or the given projects, by key."""
-    return _found(engine, _READINGS.c.night.between(first, last), projects)
+def readings(
+    engine: Engine,
+    first: date,
+    last: date,
+    projects: Collection[str] | None = None,
+    columns: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """READINGS from night `first` to `last`, both included, of all or the given projects, by key; all or some columns."""
+    return _found(engine, _READINGS.c.night.between(first, last), projects, columns)
 
 
-def readings_of(engine: Engine, nights: Iterable[date], projects: Collection[str] | None = None) -> pd.DataFrame:
-    """READINGS of the given nights, of all or the given projects, by key."""
-    return _found(engine, _READINGS.c.night.in_(list(nights)), projects)
+def readings_of(
+    engine: Engine,
+    nights: Iterable[date],
+    projects: Collection[str] | None = None,
+    columns: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """READINGS of the given nights, of all or the given projects, by key; all or some columns."""
+    return _found(engine, _READINGS.c.night.in_(list(nights)), projects, columns)
 
 
 def measured_nights(engine: Engine, first: date, last: date) -> set[date]:
@@ -56,8 +67,14 @@ def measured_nights(engine: Engine, first: date, last: date) -> set[date]:
         return set(connection.execute(query).scalars())
 
 
-def _found(engine: Engine, chosen: sa.ColumnElement[bool], projects: Collection[str] | None) -> pd.DataFrame:
-    query = sa.select(_READINGS).where(chosen).order_by(*_READINGS.primary_key.columns)
+def _found(
+    engine: Engine,
+    chosen: sa.ColumnElement[bool],
+    projects: Collection[str] | None,
+    columns: Collection[str] | None,
+) -> pd.DataFrame:
+    selected = _READINGS.columns if columns is None else [_READINGS.c[name] for name in columns]
+    query = sa.select(*selected).where(chosen).order_by(*_READINGS.primary_key.columns)
     if projects is not None:
         query = query.where(_READINGS.c.project.in_(list(projects)))
     with reading(engine) as connection:
