@@ -32,6 +32,7 @@ class Sides:
     `shift` is how far the centre moved, outliers drawn in; `noise` what a period of weight one varies by.
     `shifted_before` is True where the periods before are only those since a shift for the worse. `fewest_expected` is
     the smaller side's weight × p × (1 − p): below five the normal distribution is no fair stand-in for a binomial.
+    `after_base` is the mean base of the periods after, NaN where the periods have none.
     """
 
     before: np.ndarray
@@ -45,6 +46,7 @@ class Sides:
     is_share: np.ndarray
     shifted_before: np.ndarray
     fewest_expected: np.ndarray
+    after_base: np.ndarray
 
 
 def sides_of(asked: pd.DataFrame, periods: pd.DataFrame, better: np.ndarray) -> Sides:
@@ -60,6 +62,7 @@ def sides_of(asked: pd.DataFrame, periods: pd.DataFrame, better: np.ndarray) -> 
     is_share = beside["weight"].notna().groupby(beside["row"]).any().reindex(place["row"], fill_value=False).to_numpy()
     x_before, w_before = _laid_out(beside[earlier], len(asked))
     x_after, w_after = _laid_out(beside[later], len(asked))
+    base = beside.loc[later, "base"].groupby(beside.loc[later, "row"]).mean()
     near_before, near_after = _drawn_in(x_before, w_before), _drawn_in(x_after, w_after)
     noise = _noise(near_before, w_before, near_after, w_after, is_share)
     kept = _since_the_shift(near_before, w_before, -better)
@@ -79,6 +82,7 @@ def sides_of(asked: pd.DataFrame, periods: pd.DataFrame, better: np.ndarray) -> 
         is_share=is_share,
         shifted_before=shifted,
         fewest_expected=np.fmin(*both) * np.clip(pooled * (1 - pooled), 0, None),
+        after_base=base.reindex(place["row"]).to_numpy(dtype=float),
     )
 
 

@@ -42,9 +42,9 @@ _TOLERANCE = 1e-9
 def effects(measures: pd.DataFrame, periods: pd.DataFrame, rebases: pd.DataFrame, night: date) -> pd.DataFrame:
     """MEASURE_VERDICTS of `night` for each of MEASURES that has taken effect by then, by measure.
 
-    `periods` has project, indicator, scope, first_day, last_day, value and weight (a share's denominator; missing for
-    other values), at most one row per series and day; periods that end after the night are left out. `rebases` has
-    project, indicator, scope (empty: all) and day: the signed baselines, not the measures themselves.
+    `periods` has the columns of `measure_periods.PERIOD_COLUMNS`, at most one row per series and day; periods that end
+    after the night are left out. `rebases` has project, indicator, scope (empty: all) and day: the signed baselines, not
+    the measures themselves.
     """
     judged = judgeable(measures, night).reset_index(drop=True)
     if judged.empty:
@@ -53,13 +53,13 @@ def effects(measures: pd.DataFrame, periods: pd.DataFrame, rebases: pd.DataFrame
     span = groups(judged, _lengths(known), rebases, night)
     better = np.where(judged["comparator"] == Comparator.AT_LEAST, 1.0, -1.0)
     sides = sides_of(judged[SERIES].join(span), known, better)
-    criterion = judged["value"].to_numpy(dtype=float)
-    met = better * (sides.after - criterion) >= -_TOLERANCE
+    margin = better * _over_criterion(sides, judged, known)
+    met = margin >= -_TOLERANCE
     verdicts = pd.DataFrame(
         {
             "measure": judged["key"],
             "night": pd.Timestamp(night),
-            "outcome": _outcome(sides, better, criterion, met, (span["ready"] > pd.Timestamp(night)).to_numpy()),
+            "outcome": _outcome(sides, better, margin, (span["ready"] > pd.Timestamp(night)).to_numpy()),
             "before_centre": sides.before,
             "after_centre": sides.after,
             "before_points": sides.before_points,
@@ -68,18 +68,33 @@ def effects(measures: pd.DataFrame, periods: pd.DataFrame, rebases: pd.DataFrame
             "overlaps": _overlaps(judged["key"], span["group"]),
         }
     )
-    verdicts.loc[np.isnan(sides.after), "criterion_met"] = pd.NA
+    verdicts.loc[np.isnan(margin), "criterion_met"] = pd.NA
     return conform(verdicts.sort_values("measure", ignore_index=True), MEASURE_VERDICTS)
 
 
-def _outcome(
-    sides: Sides, better: np.ndarray, criterion: np.ndarray, met: np.ndarray, too_early: np.ndarray
-) -> np.ndarray:
+def _over_criterion(sides: Sides, judged: pd.DataFrame, periods: pd.DataFrame) -> np.ndarray:
+    """How far the periods after lie above the success criterion, as period value.
+
+    The criterion is in the indicator's unit. A change of a − b meets one on the rate (a − b)/b when it is as large a part
+    of the change of b. When b has stopped moving (the plan is over) the indicator's last reading is looked at.
+    """
+    criterion, last = judged["value"].to_numpy(dtype=float), np.full(len(judged), np.nan)
+    rate = ~np.isnan(sides.after_base)
+    over = sides.after - criterion * np.where(rate, sides.after_base, 1.0)
+    stopped = rate & ~(sides.after_base > _TOLERANCE)
+    if stopped.any():
+        newest = periods.sort_values("last_day").drop_duplicates(SERIES, keep="last")
+        last = judged[SERIES].merge(newest[[*SERIES, "level"]], on=SERIES, how="left")["level"].to_numpy(dtype=float)
+    return np.asarray(np.where(stopped, last - criterion, over))
+
+
+def _outcome(sides: Sides, better: np.ndarray, margin: np.ndarray, too_early: np.ndarray) -> np.ndarray:
     shift = better * sides.shift
     error = sides.noise * np.sqrt(1 / sides.before_weight + 1 / sides.after_weight)
     real = np.abs(shift) > np.fmax(SURE * error, _TOLERANCE)
     reach = _WITHIN * sides.noise / np.sqrt(sides.after_weight)
-    hopeful = (shift > _TOLERANCE) & (met | (better * (sides.after - criterion) + reach >= 0))
+    met = margin >= -_TOLERANCE
+    hopeful = (shift > _TOLERANCE) & (met | (margin + reach >= 0))
     few = (sides.before_points < FEWEST_POINTS) | (sides.after_points < FEWEST_POINTS)
     few_shares = (
         (np.fmin(sides.before_points, sides.after_points) < FEWEST_SHARES)

@@ -38,7 +38,12 @@ def measures(*rows: dict[str, Any]) -> pd.DataFrame:
 
 
 def weekly(
-    values: Sequence[float] | np.ndarray, weights: Sequence[float] | np.ndarray | None = None, *, key: str = LATE
+    values: Sequence[float] | np.ndarray,
+    weights: Sequence[float] | np.ndarray | None = None,
+    *,
+    base: float | None = None,
+    level: float | None = None,
+    key: str = LATE,
 ) -> pd.DataFrame:
     """Period values of a series, one a week from the first Monday; NaN is a week without a value."""
     project, indicator, scope, _ = key.split("|")
@@ -52,6 +57,8 @@ def weekly(
             "last_day": first + pd.Timedelta(days=6),
             "value": np.asarray(values, dtype=float),
             "weight": np.nan if weights is None else np.asarray(weights, dtype=float),
+            "base": np.nan if base is None else base,
+            "level": np.nan if level is None else level,
         }
     )
 

@@ -176,6 +176,25 @@ def test_a_share_is_weighed_by_its_denominators() -> None:
     assert effects(measures(taken), small, no_rebases(), week(12))["outcome"].tolist() == ["not_enough_data"]
 
 
+@pytest.mark.parametrize(
+    ("criterion", "base", "level", "said"),
+    [
+        (-0.10, 0.03, -0.4, "worked"),  # gains 0.029 while the plan asks for 0.03: a rate of −3 %
+        (0.10, 0.03, -0.4, "no_change"),
+        (-0.10, 0.0, -0.4, "no_change"),  # the plan is over, the project stands at −40 %
+        (-0.10, 0.0, -0.05, "worked"),
+        (-0.10, 0.0, None, "no_change"),
+    ],
+)
+def test_a_criterion_on_a_rate_is_held_against_the_rate_of_the_periods_after(
+    criterion: float, base: float, level: float | None, said: str
+) -> None:
+    periods = weekly(story(-0.02, -0.001), base=base, level=level)
+    verdict = effects(measures(measure(value=criterion)), periods, no_rebases(), LATER).iloc[0]
+    assert verdict["outcome"] == said
+    assert pd.isna(verdict["criterion_met"]) == (level is None)
+
+
 def test_without_measures_there_are_no_verdicts() -> None:
     assert effects(measures(), weekly([1.0]), no_rebases(), week(30)).empty
 
