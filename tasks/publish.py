@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
-from contextlib import ExitStack
+from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,15 +14,15 @@ from tasks.announce import progress
 from tasks.equip import Desk, equip
 from tasks.gather import promise_facts
 from tasks.records.choices import Audience, Language, RunState
-from tasks.reports.beside import CustomersBeside, CustomerSite, customer_pages
 from tasks.reports.facts import SiteFacts, history_nights
-from tasks.reports.portfolio_report import build_site, inside_view
+from tasks.reports.portfolio_report import CustomerSite, build_site, customer_pages, inside_view
 from tasks.reports.site import write_site
 from tasks.store.baselines import baselines
 from tasks.store.episodes import deviations, events_between
 from tasks.store.kinds import read_kind
 from tasks.store.landings import held_by_rule, latest_landings
 from tasks.store.readings import readings_of
+from tasks.wire.second_process import beside, second_core
 
 logger = logging.getLogger(__name__)
 
@@ -35,25 +35,32 @@ def publish(night: date) -> dict[str, Any]:
     """Write every site in the languages its readers use; return where the sites are and how many pages changed."""
     desk = equip()
     inside, theirs = _inside_languages(desk), _customer_sites(desk)
-    with ExitStack() as stack, progress("write reports", len(inside) + len(theirs)) as advance:
-        many = len(desk.portfolio.projects) >= MANY_PROJECTS and (os.cpu_count() or 1) > 1
-        beside = stack.enter_context(CustomersBeside()) if many else None
+    many = len(desk.portfolio.projects) >= MANY_PROJECTS and second_core()
+    made: Callable[..., Future[Any]] = beside if many else _here
+    site_dir, changed = desk.settings.site_dir, 0
+    with progress("write reports", len(inside) + len(theirs)) as advance:
         facts = site_facts(desk, night)
-        if beside:
-            beside.ask(facts, theirs)
-        site_dir, changed = desk.settings.site_dir, 0
+        of_customers = made(customer_pages, facts, theirs)
         view = inside_view(facts)
-        for language in inside:
-            changed += len(write_site(site_dir / "internal" / language, build_site(view, language, inside)))
+        # Two languages cost about what the customers' pages cost: one for each process.
+        translated = [made(build_site, view, language, inside) for language in inside[1:]]
+        pages = [build_site(view, inside[0], inside), *(site.result() for site in translated)]
+        folders = [f"internal/{language}" for language in inside]
+        for (customer, language, _), site in zip(theirs, of_customers.result(), strict=True):
+            folders.append(f"customers/{customer}/{language}")
+            pages.append(site)
+        for folder, site in zip(folders, pages, strict=True):
+            changed += len(write_site(site_dir / folder, site))
             advance(1)
-        made = beside.pages() if beside else customer_pages(facts, theirs)
-        for (customer, language, _), pages in zip(theirs, made, strict=True):
-            changed += len(write_site(site_dir / "customers" / customer / language, pages))
-            advance(1)
-    folders = [f"internal/{language}" for language in inside]
-    folders += [f"customers/{customer}/{language}" for customer, language, _ in theirs]
     logger.info("%s sites, %s pages changed", len(folders), changed)
     return {"start": str(site_dir / folders[0] / "index.html"), "sites": folders, "pages_changed": changed}
+
+
+def _here(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    """What `function` makes of the arguments, made in this process and now."""
+    done: Future[Any] = Future()
+    done.set_result(function(*arguments))
+    return done
 
 
 def site_facts(desk: Desk, night: date) -> SiteFacts:

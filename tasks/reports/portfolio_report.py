@@ -18,6 +18,9 @@ from tasks.reports.layout import PORTFOLIO_FIGURES
 from tasks.reports.projects_view import STANDINGS, ProjectView, project_views
 from tasks.reports.trust_view import SourceView, source_views
 
+CustomerSite = tuple[str, Language, Sequence[Language]]
+"""Customer, language, and all languages of that customer's site."""
+
 
 @dataclass(frozen=True)
 class SiteView:
@@ -55,6 +58,12 @@ def customer_views(facts: SiteFacts) -> dict[str, SiteView]:
         )
         for customer, theirs in projects_by_customer(facts).items()
     }
+
+
+def customer_pages(facts: SiteFacts, sites: Sequence[CustomerSite]) -> list[dict[str, str]]:
+    """The pages of each of these customers' sites, in that order."""
+    views = customer_views(facts)
+    return [build_site(views[customer], language, languages) for customer, language, languages in sites]
 
 
 def build_site(site: SiteView, language: Language, languages: Sequence[Language] = ()) -> dict[str, str]:
