@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from config.calendars import Calendar, WorkingDays
 from config.escalation import AlarmBudget, Cadence, DigestDefaults, Ladder, MessageLimits
 from config.fields import Entry, Key, Name, Number, Text, Whole
+from config.forecasts import Forecast
 from config.indicators import IndicatorPolicy
 from config.mistakes import UnfitError
 from config.promises import ExpectationType, Signing
@@ -55,6 +56,7 @@ class Policy(Entry):
     ladder: Ladder
     signing: Signing
     expectation_types: tuple[ExpectationType, ...]
+    forecast: Forecast
     notices: MessageLimits
     alarms: AlarmBudget
     digest: DigestDefaults

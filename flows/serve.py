@@ -89,9 +89,11 @@ def deployments(cron: str, zone: str) -> list[RunnerDeployment]:
     """What this machine serves: the nightly schedule, every step on demand, and the forms of the signed promise."""
     from flows.adjust import adjust  # noqa: PLC0415 - flows are imported once the server's address is set
     from flows.analyse import analyse  # noqa: PLC0415
+    from flows.answer import answer  # noqa: PLC0415
     from flows.backfill import backfill  # noqa: PLC0415
     from flows.collect import collect  # noqa: PLC0415
     from flows.draw_up import draw_up  # noqa: PLC0415
+    from flows.forecast import forecast  # noqa: PLC0415
     from flows.monitor import monitor  # noqa: PLC0415
     from flows.nightly import nightly  # noqa: PLC0415
     from flows.notify import notify  # noqa: PLC0415
@@ -105,8 +107,8 @@ def deployments(cron: str, zone: str) -> list[RunnerDeployment]:
 
     one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
     scheduled = nightly.to_deployment("nightly", schedule=Cron(cron, timezone=zone), concurrency_limit=one_at_a_time)
-    steps = (collect, monitor, analyse, report, notify, backfill, replay)
-    promises = (register, target, draw_up, sign, propose, adjust, verify)
+    steps = (collect, monitor, analyse, report, notify, backfill, replay, forecast)
+    promises = (register, answer, target, draw_up, sign, propose, adjust, verify)
     on_demand = [flow.to_deployment("on-demand", concurrency_limit=one_at_a_time) for flow in (*steps, *promises)]
     # Prefect's own types allow for a coroutine, which only an async caller gets.
     return cast("list[RunnerDeployment]", [scheduled, *on_demand])

@@ -36,7 +36,7 @@ from tasks.equip import equip
 
 logger = logging.getLogger(__name__)
 
-FLOW_NAMES = ["nightly", "collect", "monitor", "analyse", "report", "notify", "backfill", "replay"]
+FLOW_NAMES = ["nightly", "collect", "monitor", "analyse", "report", "notify", "backfill", "replay", "forecast"]
 _GONE = "The process of this run is gone; run the night again, it goes on where it stopped."
 
 P = ParamSpec("P")

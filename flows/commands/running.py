@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 
 from config.settings import settings
 from flows.commands.options import SHARED, Shared, console, errors
+from flows.commands.promises.answering import desk_for
 from flows.commands.summary import print_backfill, print_night, print_outcome, print_sources
 
 DEMO_NIGHT = date(2026, 7, 3)
@@ -129,6 +130,27 @@ def replay(
     print_outcome(console, state, {"collect": outcome})
 
 
+def forecast(
+    *,
+    project: Annotated[list[str] | None, Parameter(help="Only this project; may be repeated.", negative="")] = None,
+    night: OnNight = None,
+    latest: Annotated[
+        bool, Parameter(help="Show what was forecast last, and forecast nothing anew.", negative="")
+    ] = False,
+    as_json: Annotated[bool, Parameter(name="--json", help="As JSON, every column.", negative="")] = False,
+    shared: Shared = SHARED,
+) -> None:
+    """Forecast when projects, milestones and signed targets will be finished, and show how past forecasts fared."""
+    if not latest:
+        _run("forecast", shared, night=night, projects=project)
+    with desk_for(shared) as desk:
+        from flows.commands.forecast_table import print_forecasts
+        from tasks.store.forecasts import forecasts
+
+        rows = forecasts(desk.engine, night or date.max)
+        print_forecasts(rows[rows["project"].isin(project)] if project else rows, as_json=as_json)
+
+
 def demo(*, verbose: Annotated[bool, Parameter(help="Show Prefect's own lines too.", negative="")] = False) -> None:
     """Run a whole night on the demo portfolio; state lives under var/demo."""
     shared = Shared(portfolio=DEMO_PORTFOLIO, state=DEMO_STATE, verbose=verbose)
@@ -163,5 +185,5 @@ def serve(
 
 def register(app: App) -> None:
     """Add these commands to the app."""
-    for command in (nightly, collect, monitor, analyse, report, notify, backfill, replay, demo, serve):
+    for command in (nightly, collect, monitor, analyse, report, notify, backfill, replay, forecast, demo, serve):
         app.command(command)

@@ -1,0 +1,124 @@
+"""When is a given amount of work done, if each day to come goes like one of the days behind us?
+
+Monte Carlo by bootstrap: each trial repeats past working days, drawn at random, until the work is done. Source:
+T. Magennis, Forecasting and Simulating Software Development Projects (2011), ch. 5; D. Vacanti, Actionable Agile
+Metrics for Predictability (2015), ch. 14; B. Efron, Bootstrap Methods, Annals of Statistics 7 (1979).
+
+Days are drawn one by one, so streaks (an illness, a release week) are not repeated as streaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+P50, P85 = 0.50, 0.85
+HORIZON_DAYS = 1_300
+"""Working days after which a trial is given up: five years. A date beyond it is no forecast."""
+
+_SAME = 1e-5  # single precision: a sum of parts that reaches the whole within it has reached it
+_DRAWS = 1 << 16
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """When the trials of each subject got there: one entry per subject.
+
+    `p50` and `p85` are the first working day to come (1: the next) by whose end that share of the trials was done, inf
+    beyond the horizon; `by_due` is the share done by the subject's due day.
+    """
+
+    p50: np.ndarray
+    p85: np.ndarray
+    by_due: np.ndarray
+
+
+def arrivals(
+    history: np.ndarray, owner: np.ndarray, needed: np.ndarray, due: np.ndarray, *, trials: int, seed: int
+) -> Arrivals:
+    """Run the trials of every subject on the history of its owner.
+
+    `history` [projects × working days] holds what was done on each past day, NaN where a project's history had not
+    begun. Subjects: `owner` (row of the history), `needed` (what is left, in the history's unit, above zero), `due` (in
+    working days to come; NaN: none). A trial's draws depend on the seed and its number alone: a project's forecast is
+    the same whoever else is forecast. Raises ValueError for an owner without any past day.
+    """
+    found = Arrivals(np.full(len(owner), np.inf), np.full(len(owner), np.inf), np.zeros(len(owner)))
+    length = np.count_nonzero(~np.isnan(history), axis=1)
+    order = np.lexsort((needed, owner, length[owner]))
+    groups = np.split(order, np.flatnonzero(np.diff(owner[order])) + 1) if len(order) else []
+    draws = _Draws(trials, seed)
+    for subjects in groups:  # the arrays are the trials: a project's fit the processor's cache, a portfolio's do not
+        past = history[owner[subjects[0]]]
+        past = past[~np.isnan(past)].astype(np.float32)
+        if not len(past):
+            raise ValueError("trials need at least one past day to draw from")
+        done = _done_by_day(past, needed[subjects].astype(np.float32), draws.of_length(len(past)), trials)
+        found.p50[subjects] = _first_day(done, P50 * trials)
+        found.p85[subjects] = _first_day(done, P85 * trials)
+        found.by_due[subjects] = _share_by(done, due[subjects], trials)
+    return found
+
+
+class _Draws:
+    """Which past day each trial repeats on each day to come; made as far as needed, for histories of one length."""
+
+    def __init__(self, trials: int, seed: int) -> None:
+        self._random = np.random.default_rng(seed)
+        self._trials = trials
+        self._raw: list[np.ndarray] = []
+        self._length = 0
+        self._days: list[np.ndarray] = []
+
+    def of_length(self, length: int) -> _Draws:
+        """The same draws for histories of another length."""
+        if length != self._length:
+            self._length, self._days = length, []
+        return self
+
+    def day(self, number: int) -> np.ndarray:
+        """Per trial the position of the past day that is repeated on day `number` (0: the next)."""
+        while len(self._raw) <= number:
+            self._raw.append(self._random.integers(0, _DRAWS, self._trials, dtype=np.uint16))
+        while len(self._days) <= number:
+            raw = self._raw[len(self._days)].astype(np.intp)
+            self._days.append(raw * self._length // _DRAWS)
+        return self._days[number]
+
+
+def _done_by_day(past: np.ndarray, needed: np.ndarray, draws: _Draws, trials: int) -> np.ndarray:
+    """How many trials have done each amount (ascending) by the end of each day: [amounts × days], never falling."""
+    enough = needed - _SAME * np.maximum(needed, 1)
+    gained, step = np.zeros(trials, np.float32), np.empty(trials, np.float32)
+    falls, best = bool((past < 0).any()), gained
+    most_a_day = float(past.max())
+    counts: list[np.ndarray] = []
+    latest = np.zeros(len(needed), dtype=np.intp)
+    for day in range(HORIZON_DAYS if most_a_day > 0 else 0):
+        np.take(past, draws.day(day), out=step, mode="clip")
+        np.add(gained, step, out=gained)
+        if falls:  # what was done once was done, whatever is taken back later
+            best = np.maximum(best, gained)
+        open_ = (latest < trials) & (enough <= most_a_day * (day + 1))
+        latest = latest.copy()
+        for number in np.flatnonzero(open_):
+            latest[number] = np.count_nonzero(best >= enough[number])
+        counts.append(latest)
+        if latest[-1] == trials:
+            break
+    return np.array(counts).T if counts else np.zeros((len(needed), 0), dtype=np.intp)
+
+
+def _first_day(done: np.ndarray, wanted: float) -> np.ndarray:
+    reached = done >= wanted - 1e-9
+    if not reached.shape[1]:
+        return np.full(len(done), np.inf)
+    return np.where(reached.any(axis=1), reached.argmax(axis=1) + 1.0, np.inf)
+
+
+def _share_by(done: np.ndarray, due: np.ndarray, trials: int) -> np.ndarray:
+    """The share of trials done by the end of each due day; none by a day that is past, nor where there is no day."""
+    day = np.clip(np.nan_to_num(due), 0, done.shape[1]).astype(np.intp)
+    padded = np.concatenate([np.zeros((len(done), 1), dtype=np.intp), done], axis=1)
+    return np.asarray(padded[np.arange(len(done)), day] / trials)
