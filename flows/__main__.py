@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cyclopts import App
 
-from flows.commands import portfolio, quarantine, running
+from flows.commands import portfolio, quarantine, running, simulating
 from flows.commands.promises import group
 
 app = App(
@@ -18,6 +18,7 @@ app = App(
 running.register(app)
 portfolio.register(app)
 quarantine.register(app)
+simulating.register(app)
 group.register(app)
 
 

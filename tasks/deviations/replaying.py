@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,6 @@ from tasks.deviations.stepping import CODES, EVENTS, Standing, Terms, Tonight, s
 from tasks.records.choices import EpisodeEvent, Severity
 from tasks.records.frames import conform
 from tasks.records.judgements import DEVIATION_EVENTS
-
-_ALWAYS = np.datetime64("0001-01-01", "D")
 
 
 @dataclass(frozen=True)
@@ -72,14 +71,14 @@ class Replay:
         return episode_keys(series["project"], series["indicator"], series["scope"], days)
 
 
-def replay(grid: Grid, terms: Mapping[np.datetime64, Terms] | Terms, signals: np.ndarray | None = None) -> Replay:
+def replay(grid: Grid, terms: Mapping[date, Terms] | Terms, signals: np.ndarray | None = None) -> Replay:
     """The episodes of every series of the grid, as if none was open before its first night.
 
     `terms` are those of the grid's series, or by the day from which they hold; the first must hold on the first
     night. `signals` (series × nights) is True where a chart shows a signal out of the band. Twenty thousand series
     over a year take about three seconds and 500 MiB.
     """
-    holding = dict(sorted(terms.items())) if isinstance(terms, Mapping) else {_ALWAYS: terms}
+    holding = dict(sorted(terms.items())) if isinstance(terms, Mapping) else {date.min: terms}
     since = np.array(list(holding), dtype="datetime64[D]")
     if len(grid.nights) and since[0] > grid.nights[0]:
         raise ValueError(f"No terms hold on {grid.nights[0]}; the first hold from {since[0]}.")

@@ -1,5 +1,7 @@
 """Many nights at once give what the nights give one after the other."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -94,14 +96,14 @@ def test_terms_change_on_the_day_from_which_they_hold() -> None:
     past = pd.concat([readings(number, -0.12) for number in range(6)], ignore_index=True)
     grid = grid_of(past, DEFINITIONS)
     wide = {RATE: IndicatorDefinition(RATE, "fraction", band=Band(low=-0.30), close_after=2)}
-    by_day = {grid.nights[0]: terms_of(grid.series, DEFINITIONS), grid.nights[3]: terms_of(grid.series, wide)}
+    by_day = {date(2026, 3, 1): terms_of(grid.series, DEFINITIONS), date(2026, 3, 4): terms_of(grid.series, wide)}
     assert replay(grid, by_day).events()["event"].tolist() == ["opened", "steady", "steady", "steady", "closed"]
 
 
 def test_terms_that_begin_too_late_are_refused() -> None:
     grid = grid_of(readings(0, -0.12), DEFINITIONS)
     with pytest.raises(ValueError, match="No terms hold on 2026-03-01"):
-        replay(grid, {np.datetime64("2026-03-02", "D"): terms_of(grid.series, DEFINITIONS)})
+        replay(grid, {date(2026, 3, 2): terms_of(grid.series, DEFINITIONS)})
 
 
 def test_no_readings_are_no_episodes() -> None:
