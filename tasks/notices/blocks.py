@@ -10,8 +10,22 @@ from tasks.records.choices import TrustGrade
 
 
 @dataclass(frozen=True)
+class YardstickBlock:
+    """What a project's schedule is measured against.
+
+    kind: a BaselineKind, or None where there is neither a signed baseline nor a plan. frozen_as_of: the plan's day.
+    """
+
+    kind: str | None
+    frozen_as_of: date | None
+
+
+@dataclass(frozen=True)
 class DeviationBlock:
-    """One deviation as a message tells it; numbers in the indicator's unit."""
+    """One deviation as a message tells it; numbers in the indicator's unit.
+
+    `yardstick` is None where the notice was decided before it was kept.
+    """
 
     project: str
     customer: str
@@ -35,6 +49,7 @@ class DeviationBlock:
     trust: str
     trust_reasons: tuple[str, ...]
     fresh_at: datetime | None
+    yardstick: YardstickBlock | None
     link: str
 
     @property
@@ -55,17 +70,6 @@ class FigureBlock:
     change: float | None
     provisional: bool
     severity: str | None
-
-
-@dataclass(frozen=True)
-class YardstickBlock:
-    """What a project's schedule is measured against.
-
-    kind: a BaselineKind, or None where there is neither a signed baseline nor a plan. frozen_as_of: the plan's day.
-    """
-
-    kind: str | None
-    frozen_as_of: date | None
 
 
 @dataclass(frozen=True)
@@ -100,12 +104,25 @@ class GapBlock:
 
 @dataclass(frozen=True)
 class StartedBlock:
-    """A contingency plan that was started: the risk in words, what is done, since when."""
+    """A contingency plan that was started: the risk in words, what is done, since when.
+
+    `band` is the condition as the edges of the range in which it holds, for `nights` in a row; `value` the reading that
+    started the plan. What the notice was decided without is empty.
+    """
 
     project: str
+    customer: str
     statement: str
     contingency: str | None
+    owner: str | None
     started_on: date
+    indicator: str | None
+    scope: str
+    unit: str
+    band: tuple[float | None, float | None]
+    nights: int
+    value: float | None
+    link: str
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Whom to tell tonight, and why: every notice of a night from the whole portfolio's state at once.
 
     state, history ──▶ escalations (opened, worsened, resolved) ──▶ grouped per person ──▶ notices
+    started plans  ──▶ those a warning would reach ─────────────────────────────────────▶ notices
     due people     ──▶ digests ─────────────────────────────────────────────────────────▶ notices
 
 Pure: the same situation gives the same notices with the same keys. A decision that is recorded already is
@@ -10,6 +11,7 @@ not made again. Delivering is a second step.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +21,7 @@ from tasks.notices.digests import digests_due
 from tasks.notices.escalations import decide_escalations
 from tasks.notices.facts import Factbook
 from tasks.notices.situation import SKIP_COLUMNS, Decisions, NoticePolicy, Situation
+from tasks.notices.started_plans import StartedPlan, plans_to_tell
 from tasks.records.choices import NoticeKind, NoticeReason, NoticeStatus
 from tasks.records.frames import conform
 from tasks.records.messages import NOTICES
@@ -30,11 +33,20 @@ def decide(situation: Situation, policy: NoticePolicy) -> Decisions:
     chosen, skipped = decide_escalations(situation, policy)
     due, not_due = digests_due(situation)
     book = Factbook(situation, policy)
-    rows = [*_escalations(chosen, situation, policy, book), *(_digest(person, situation, book) for person in due)]
+    started, untold = plans_to_tell(situation, policy)
+    rows = [
+        *_escalations(chosen, situation, policy, book),
+        *(
+            _started(person, message, situation, book)
+            for person, plans, together in started
+            for message in ([plans] if together else [[plan] for plan in plans])
+        ),
+        *(_digest(person, situation, book) for person in due),
+    ]
     order = {person.key: place for place, person in enumerate(situation.people)}
     rows.sort(key=lambda row: order[row["recipient"]])
     notices = conform(pd.DataFrame(rows, columns=list(NOTICES.names)), NOTICES)
-    skips = pd.concat([skipped, not_due], ignore_index=True)[list(SKIP_COLUMNS)]
+    skips = pd.concat([skipped, untold, not_due], ignore_index=True)[list(SKIP_COLUMNS)]
     return Decisions(notices, skips)
 
 
@@ -78,6 +90,21 @@ def _escalation(
         project=projects.pop() if len(projects) == 1 else None,
         deviation=deviations[0] if len(deviations) == 1 else None,
         facts=book.escalation(person, deviations, reasons, reason),
+    )
+
+
+def _started(person: Stakeholder, plans: Sequence[StartedPlan], situation: Situation, book: Factbook) -> dict[str, Any]:
+    projects = {plan.project for plan in plans}
+    names = ",".join(sorted(plan.name for plan in plans))
+    return _row(
+        person,
+        situation,
+        key=notice_key(NoticeKind.ESCALATION, person.key, names, NoticeReason.PLAN_STARTED),
+        kind=NoticeKind.ESCALATION,
+        reason=NoticeReason.PLAN_STARTED,
+        project=projects.pop() if len(projects) == 1 else None,
+        deviation=None,
+        facts=book.started_plans(person, plans),
     )
 
 

@@ -19,6 +19,7 @@ from tasks.notices.figures import figures_of
 from tasks.notices.links import site_path
 from tasks.notices.plain import plain
 from tasks.notices.situation import NoticePolicy, Situation
+from tasks.notices.started_plans import StartedPlan, plans
 from tasks.notices.state import deviations_tonight
 from tasks.records.choices import Audience, NoticeReason, Severity, TrustGrade
 from tasks.records.people import Project, Stakeholder, visible_projects
@@ -112,16 +113,24 @@ class Factbook:
         if risks is None or person.audience is not Audience.INTERNAL:
             return {}
         new = (risks["started_on"] > pd.Timestamp(since)) & (risks["started_on"] <= self._situation.day)
-        told = [
-            {
-                "project_name": self._projects[record["project"]].name,
-                "statement": record["statement"],
-                "contingency": record["contingency"],
-                "started_on": record["started_on"],
-            }
-            for record in map(plain, risks[new & risks["project"].isin(keys)].to_dict("records"))
-        ]
+        told = [self._plan(person, plan) for plan in plans(risks[new & risks["project"].isin(keys)])]
         return {"started": told} if told else {}
+
+    def started_plans(self, person: Stakeholder, told: Sequence[StartedPlan]) -> dict[str, Any]:
+        """What a message of started contingency plans says, in the order given."""
+        said = [self._plan(person, plan) for plan in told]
+        reason = {"reason": NoticeReason.PLAN_STARTED.value}
+        return self._opening(person) | reason | {"deviations": [], "started": said, "link": said[0]["link"]}
+
+    def _plan(self, person: Stakeholder, plan: StartedPlan) -> dict[str, Any]:
+        project = self._projects[plan.project]
+        definition = self._situation.definitions.get((plan.project, plan.condition.get("indicator") or ""))
+        return plan.facts() | {
+            "project_name": project.name,
+            "customer_name": self._customers.get(project.customer, project.customer),
+            "unit": definition.unit if definition else "",
+            "link": site_path(person, project.key),
+        }
 
     def _opening(self, person: Stakeholder) -> dict[str, Any]:
         return {
@@ -148,6 +157,9 @@ class Factbook:
         held = self._situation.baselines[["project", "kind", "frozen_as_of"]]
         return {record.pop("project"): plain(record) for record in held.to_dict("records")}
 
+    def _yardstick(self, project: Project) -> dict[str, Any]:
+        return self._yardsticks.get(project.key, {"kind": None, "frozen_as_of": None})
+
     def _may_see(self, person: Stakeholder, deviation: dict[str, Any]) -> bool:
         if person.audience is Audience.INTERNAL:
             return True
@@ -165,6 +177,7 @@ class Factbook:
             "customer_name": self._customers.get(project.customer, project.customer),
             "phase": project.phase.value,
             "fresh_at": deviation["fresh_at"],
+            "yardstick": self._yardstick(project),
             "link": site_path(person, project.key),
         }
         if person.audience is Audience.INTERNAL:
@@ -182,7 +195,7 @@ class Factbook:
             "phase": project.phase.value,
             "severity": min((each["severity"] for each in trouble), key=_RANK.__getitem__, default=None),
             "open": len(trouble),
-            "yardstick": self._yardsticks.get(project.key, {"kind": None, "frozen_as_of": None}),
+            "yardstick": self._yardstick(project),
             "figures": [_figure(each, outside, internal=internal) for each in shown],
             "link": site_path(person, project.key),
         }

@@ -18,7 +18,7 @@ def told_of_deviations(situation: Situation) -> pd.DataFrame:
     A notice that groups several deviations names them in its facts and gives one row for each.
     """
     told = situation.told
-    told = told[told["kind"] == NoticeKind.ESCALATION]
+    told = told[(told["kind"] == NoticeKind.ESCALATION) & (told["reason"] != NoticeReason.PLAN_STARTED)]
     single = told[told["deviation"].notna()]
     grouped = told[told["deviation"].isna()]
     members = [[each["key"] for each in json.loads(facts)["deviations"]] for facts in grouped["facts"]]

@@ -48,7 +48,8 @@ def write_message(notice: Mapping[str, Any], sender: Sender, site_url: str) -> M
 def _template(notice: Mapping[str, Any]) -> str:
     if notice["kind"] == NoticeKind.DIGEST:
         return "digest"
-    return "resolved" if notice["reason"] == NoticeReason.RESOLVED else "escalation"
+    folders = {NoticeReason.RESOLVED: "resolved", NoticeReason.PLAN_STARTED: "started"}
+    return folders.get(notice["reason"], "escalation")
 
 
 def _tidy(text: str) -> str:

@@ -47,7 +47,7 @@ def view_of(facts_json: str, audience: Audience, site_url: str) -> MessageView:
         projects=tuple(_project(each, link(each["link"])) for each in facts.get("projects", ())),
         closed=tuple(_deviation(each, link(each["link"]), internal=internal) for each in facts.get("closed", ())),
         gaps=tuple(_gap(each, internal=internal) for each in facts.get("gaps", ())),
-        started=tuple(_started(each) for each in facts.get("started", ()) if internal),
+        started=tuple(_started(each, link(each.get("link", ""))) for each in facts.get("started", ()) if internal),
         counts=facts.get("counts", {}),
         more_projects=facts.get("more_projects", 0),
         more_deviations=facts.get("more_deviations", 0),
@@ -70,6 +70,7 @@ def _deviation(facts: dict[str, Any], link: str, *, internal: bool) -> Deviation
         closed_on=date.fromisoformat(closed_on) if closed_on else None,
         trust_reasons=tuple(reasons),
         fresh_at=_moment(facts["fresh_at"]),
+        yardstick=_yardstick(facts.get("yardstick")),
         link=link,
     )
 
@@ -105,9 +106,22 @@ def _gap(facts: dict[str, Any], *, internal: bool) -> GapBlock:
     return GapBlock(source, tuple(facts["projects"]), _moment(facts["fresh_at"]), facts["partial"])
 
 
-def _started(facts: dict[str, Any]) -> StartedBlock:
-    started_on = date.fromisoformat(facts["started_on"])
-    return StartedBlock(facts["project_name"], facts["statement"], facts["contingency"], started_on)
+def _started(facts: dict[str, Any], link: str) -> StartedBlock:
+    return StartedBlock(
+        project=facts["project_name"],
+        customer=facts.get("customer_name", ""),
+        statement=facts["statement"],
+        contingency=facts["contingency"],
+        owner=facts.get("owner"),
+        started_on=date.fromisoformat(facts["started_on"]),
+        indicator=facts.get("indicator"),
+        scope=facts.get("scope", "project"),
+        unit=facts.get("unit", ""),
+        band=(facts.get("low"), facts.get("high")),
+        nights=facts.get("nights", 1),
+        value=facts.get("value"),
+        link=link,
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -165,6 +165,7 @@ class NoticeReason(StrEnum):
     OPENED = "opened"
     WORSENED = "worsened"
     RESOLVED = "resolved"
+    PLAN_STARTED = "plan_started"
 
 
 class NoticeStatus(StrEnum):

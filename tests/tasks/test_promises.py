@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tasks.decide import decide
 from tasks.equip import equip
 from tasks.expectations.errors import PromiseError
 from tasks.gather import promise_facts
@@ -19,6 +20,7 @@ from tasks.records.expecting import RISKS
 from tasks.reports.promise_view import promise_views
 from tasks.settle_adjustment import decide_adjustment
 from tasks.store.episodes import deviations
+from tasks.store.notices import notices
 from tasks.store.promises.attainments import attainments
 from tasks.store.promises.preparing import risks, save_risks
 from tasks.store.promises.register import register, save_register
@@ -235,4 +237,10 @@ def test_a_contingency_plan_starts_on_the_night_its_condition_has_held_and_once(
     started = risks(equip().engine).iloc[0]
     assert (started["state"], started["started_on"].date(), started["started_value"]) == ("started", TOMORROW, -1.0)
     assert not prepared(TOMORROW + timedelta(days=1))
+    for _ in range(2):
+        decide.fn(TOMORROW)
+    told = notices(equip().engine)
+    assert told.loc[told["reason"] == "plan_started", ["recipient", "project"]].to_numpy().tolist() == [
+        ["alice", "alpha"]
+    ]
     assert home.folder.exists()

@@ -15,6 +15,7 @@ import pandas as pd
 from tasks.notices.situation import Gap, NoticePolicy, Situation
 from tasks.records.choices import Audience, Language, Phase, Severity
 from tasks.records.definitions import Band, IndicatorDefinition
+from tasks.records.expecting import RISKS
 from tasks.records.frames import conform
 from tasks.records.judgements import DEVIATION_EVENTS, DEVIATIONS, READINGS
 from tasks.records.messages import NOTICES
@@ -114,6 +115,15 @@ def baseline(project: str, kind: str, day: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def plan(project: str, key: str, day: str, **changes: Any) -> dict[str, Any]:
+    """A risk whose contingency plan was started on `day`."""
+    trigger = '{"indicator": "schedule_deviation_rate", "comparator": "at_most", "value": -0.2, "nights": 3}'
+    return {
+        "key": key, "project": project, "statement": "The scanners arrive late", "contingency": "Rent scanners for four weeks",
+        "owner": "Alice Moreau", "trigger": trigger, "state": "started", "started_on": day, "started_value": -0.234,
+    } | changes  # fmt: skip
+
+
 def situation(
     night: date,
     *,
@@ -124,6 +134,7 @@ def situation(
     people: tuple[Stakeholder, ...] = CAST,
     gaps: tuple[Gap, ...] = (),
     baselines: Iterable[dict[str, Any]] = (),
+    started: Iterable[dict[str, Any]] = (),
 ) -> Situation:
     """The portfolio of the cast on `night`."""
     return Situation(
@@ -139,6 +150,7 @@ def situation(
         customers=CUSTOMERS,
         definitions=DEFINITIONS,
         gaps=gaps,
+        started=frame_of(started, RISKS),
     )
 
 

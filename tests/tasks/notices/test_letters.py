@@ -36,6 +36,7 @@ from tests.tasks.notices.cast import (
     episode,
     event,
     moment,
+    plan,
     reading,
     situation,
 )
@@ -78,13 +79,15 @@ def _notices(language: Language) -> dict[str, dict[str, Any]]:
         people=people,
         gaps=(Gap("tracker", frozenset({"harbour"}), moment(date(2026, 6, 30))),),
         baselines=[baseline("harbour", "tracker_plan", "2026-06-01"), baseline("pumps", "signed", "2026-05-04")],
+        started=[plan("harbour", "scanners", NIGHT.isoformat())],
     )
     rows = decide(now, POLICY).notices.to_dict("records")
     return {f"{row['reason']}-{row['recipient']}": row for row in rows}
 
 
 WRITTEN = (
-    "digest_due-alice", "digest_due-charlie", "worsened-bob", "opened-charlie", "opened-wang-fang", "resolved-alice"
+    "digest_due-alice", "digest_due-charlie", "worsened-bob", "opened-charlie", "opened-wang-fang", "resolved-alice",
+    "plan_started-alice",
 )  # fmt: skip
 
 
@@ -200,6 +203,17 @@ def _digests(baselines: list[dict[str, Any]]) -> list[Letter]:
     """Alice's digest of a quiet night."""
     quiet = situation(date(2026, 6, 30), people=(ALICE,), baselines=baselines)
     return [write_letter(row, SITE) for row in decide(quiet, POLICY).notices.to_dict("records")]
+
+
+def test_an_escalation_says_so_too_and_one_decided_before_it_was_kept_is_still_written() -> None:
+    rows = _notices(Language.ENGLISH)
+    told = "Measured against the tracker's plan as of Jun 1, 2026, because no baseline is signed yet."
+    for name, said in (("worsened-bob", True), ("opened-charlie", True), ("opened-wang-fang", False)):
+        letter = write_letter(rows[name], SITE)
+        assert (told in letter.text, told in letter.html) == (said, said)
+    facts = json.loads(rows["worsened-bob"]["facts"])
+    del facts["deviations"][0]["yardstick"]
+    assert "easured against" not in write_letter(rows["worsened-bob"] | {"facts": json.dumps(facts)}, SITE).text
 
 
 def test_a_digest_decided_before_yardsticks_were_kept_is_still_written() -> None:
