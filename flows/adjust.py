@@ -15,10 +15,11 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.form_fields import Name
+from flows.left_open import tell_what_is_left_open
 from flows.negotiation import negotiate
 
 
-@flow(flow_run_name="adjust-{adjustment}")
+@flow(flow_run_name="adjust-{adjustment}", on_failure=[tell_what_is_left_open])
 def adjust(adjustment: Name) -> State[dict[str, Any]]:
     """Lay an open adjustment before the people who decide; waits, suspended, for their answer.
 

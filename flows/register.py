@@ -7,18 +7,15 @@ On demand. A suggestion of the need level is shown and never stored: a person co
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import flow
-from pydantic import Field
 
-from flows.form_fields import Day, Name, ProjectKey, Sentence
+from flows.form_fields import Day, Name, ProjectKey, Sentence, ShortNote
 from tasks.present_register import present_register
 from tasks.record import record_expectation
 from tasks.records.choices import Phase
 from tasks.records.expecting import Aspect, ExpectationState, KanoType, NeedLevel, Side
-
-ShortNote = Annotated[str, Field(max_length=400)]
 
 
 @flow(flow_run_name="register-{project}-{key}")

@@ -7,19 +7,16 @@ On demand. A target in preparation may be edited until it is signed; a signed on
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import flow
-from pydantic import Field
 
-from flows.form_fields import Day, Name, Note, ProjectKey, Sentence
+from flows.form_fields import Day, Name, Note, ProjectKey, Sentence, ShortNote
 from flows.night import tonight
 from tasks.equip import equip
 from tasks.prepare_target import prepare_target
 from tasks.present_register import present_smart
 from tasks.records.promises import Comparator
-
-ShortNote = Annotated[str, Field(max_length=400)]
 
 
 @flow(flow_run_name="target-{project}-{key}")

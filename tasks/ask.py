@@ -1,18 +1,22 @@
-"""Ask: write a project's Kano questionnaire, and take the answers that came back."""
+"""Ask: write a project's Kano questionnaire, and take the answers that came back, in files or in a form."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from tasks.draw_up import project_of
 from tasks.equip import equip
 from tasks.expectations.errors import PromiseError
 from tasks.records.choices import Language
-from tasks.registers import answer_list, questionnaire
+from tasks.registers import answer_form, answer_list, questionnaire
 from tasks.registers.files import put
 from tasks.registers.opening import folder_of
+from tasks.store.promises.preparing import answers as kept_answers
 from tasks.store.promises.preparing import save_answers
 from tasks.store.promises.register import register
 
@@ -51,3 +55,20 @@ def take_answers(project: str, paths: Sequence[Path], *, questionnaire_round: st
     found = pd.concat(frames, ignore_index=True)
     save_answers(desk.engine, found)
     return found
+
+
+def take_answers_of(
+    project: str, head: Mapping[str, Any], answers: Sequence[Mapping[str, Any]], today: date
+) -> tuple[pd.DataFrame, list[str]]:
+    """Keep what one respondent answered in a form; KANO_ANSWERS as kept, and which expectations were answered before.
+
+    `head` names round, respondent, segment and day. An answer that was there is replaced, as by an import. Raises
+    PromiseError with every mistake; then nothing is kept.
+    """
+    desk = equip()
+    known = register(desk.engine, project_of(desk, project).key)["key"].tolist()
+    found = answer_form.read(answers, {**head, "project": project}, known, today)
+    kept = kept_answers(desk.engine, project, str(head["round"]))
+    theirs = kept.loc[kept["respondent"] == found["respondent"].iloc[0], "expectation"]
+    save_answers(desk.engine, found)
+    return found, sorted(set(theirs) & set(found["expectation"]))

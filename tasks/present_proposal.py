@@ -12,7 +12,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from tasks.equip import equip
 from tasks.expectations.adjusting import diff, said
-from tasks.expectations.changing import TRACKER
+from tasks.expectations.change_rules import ITEM_CELLS, TRACKER
 from tasks.expectations.preview import Preview
 from tasks.preview import DAYS, preview
 from tasks.records.adjusting import AdjustmentState
@@ -20,6 +20,8 @@ from tasks.rendering.outside_text import neutralise
 from tasks.store.promises.adjustments import adjustment_of, versions_of
 from tasks.store.promises.documents import document
 from tasks.store.readings import measured_nights
+
+_ITEMS_SHOWN = 50
 
 
 def present_proposal(key: str) -> None:
@@ -42,7 +44,7 @@ def proposal_in_words(key: str) -> str:
         marked(latest["rationale"]),
         "",
         *_targets(signed, latest["changes"].get("targets") or {}),
-        *_items(latest["changes"].get("items")),
+        *_items(signed, latest["changes"].get("items")),
         *_expectations(latest["changes"].get("expectations") or {}),
         *_impact(latest["impact"]),
         *_effect(standing, latest["changes"]),
@@ -68,13 +70,25 @@ def _targets(signed: dict[str, Any], changes: dict[str, Any]) -> list[str]:
     ]  # fmt: skip
 
 
-def _items(items: Any) -> list[str]:
+def _items(signed: dict[str, Any], items: Any) -> list[str]:
     if not items:
         return []
     if items == TRACKER:
         return ["- the tracker's plan takes the place of the signed one"]
     counts = {name: len(items.get(name) or ()) for name in ("replanned", "added", "removed")}
-    return ["- plan items: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)]
+    before = {f"{item[0]}/{item[1]}": item for item in signed["items"]}
+    rows = [
+        (address, column, before[address][ITEM_CELLS[column]] if address in before else None, value)
+        for address, cells in (items.get("replanned") or {}).items()
+        for column, value in cells.items()
+    ]
+    rows += [(f"{row['source']}/{row['ref']}", "", None, f"due {row['due_on']}") for row in items.get("added") or ()]
+    rows += [(address, "", "signed", "falls away") for address in items.get("removed") or ()]
+    return [
+        "| plan item | | signed | proposed |", "|---|---|---|---|",
+        *(f"| {' | '.join(marked(_shown(cell)) for cell in row)} |" for row in rows[:_ITEMS_SHOWN]), "",
+        "- plan items: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count),
+    ]  # fmt: skip
 
 
 def _expectations(changes: dict[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from tasks.appraise import appraise
 from tasks.equip import equip
 from tasks.present_proposal import artifact_key, marked
+from tasks.rate_kano import rate_kano
 from tasks.store.promises.register import register
 from tasks.suggest import suggest_levels
 
@@ -56,6 +57,17 @@ def present_register(project: str) -> None:
     rows = held[columns].assign(suggested_need_level=held["key"].map(suggested)).astype(object)
     create_table_artifact(
         rows.where(rows.notna(), None).to_dict("records"), key=artifact_key("register", project), description=project
+    )
+
+
+def present_kano(project: str, questionnaire_round: str) -> None:
+    """Show on the run's page what the answers of a round come to so far; a person confirms a type in the register."""
+    rated = rate_kano(project, questionnaire_round)
+    rows = rated[["expectation", "category", "respondents", "better", "worse", "distinct"]].astype(object)
+    create_table_artifact(
+        rows.where(rows.notna(), None).to_dict("records"),
+        key=artifact_key("kano", project),
+        description=f"{marked(project)}, round {marked(questionnaire_round)}",
     )
 
 

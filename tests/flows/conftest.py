@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.portfolio import write_portfolio
+from tests.benchmarks.portfolio import NIGHT, write_portfolio
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +47,29 @@ def settled(folder: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     yield folder
     equip().engine.dispose()
     equip.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def signed(prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with a portfolio whose trackers were read and one of whose projects signed; that project's key."""
+    from flows.collect import collect
+    from tests.flows.test_promised_night import signs
+
+    folder = tmp_path_factory.mktemp("signed")
+    portfolio = write_portfolio(folder / "portfolio", projects=3, items=60, answers=60)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for _ in settled(portfolio, folder / "var", monkeypatch):
+            collect(NIGHT)
+            project = signs()
+    return folder, project
+
+
+@pytest.fixture
+def project(
+    prefect_server: None, signed: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A project whose baseline both sides signed, in a store of this test's own."""
+    folder, key = signed
+    shutil.copytree(folder / "var", tmp_path / "var")
+    for _ in settled(folder / "portfolio", tmp_path / "var", monkeypatch):
+        yield key

@@ -2,106 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
-from typing import Any
+import json
 
 import pytest
 
-from tests.benchmarks.portfolio import NIGHT, write_portfolio
-from tests.flows.conftest import settled
-from tests.flows.test_promised_night import signs
+from tests.flows.negotiating import RATIONALE, Asked, proposed, standing
 
 pytestmark = [pytest.mark.flow, pytest.mark.slow]
-
-RATIONALE = "The customer wants it later."
-
-
-class Asked:
-    """A run of a deployed flow, carried out here whenever it is due."""
-
-    def __init__(self, flow: Any, **parameters: Any) -> None:
-        from prefect.client.orchestration import get_client
-
-        self.flow = flow
-        with get_client(sync_client=True) as client:
-            deployment = client.create_deployment(client.create_flow(flow), name="on-demand")
-            self.id = client.create_flow_run_from_deployment(deployment, parameters=parameters).id
-
-    @property
-    def run(self) -> Any:
-        """The run as the server has it."""
-        from prefect.client.orchestration import get_client
-
-        with get_client(sync_client=True) as client:
-            return client.read_flow_run(self.id)
-
-    def go_on(self) -> str:
-        """Carry the run out until it ends or is suspended; the name of its state."""
-        from prefect.exceptions import Pause
-        from prefect.flow_engine import run_flow
-
-        with suppress(Pause):
-            run_flow(self.flow, flow_run=self.run, parameters=self.run.parameters, return_type="state")
-        return str(self.run.state.name)
-
-    def answer(self, outcome: str) -> str:
-        """Answer the form; the name of the state in which the run ends or waits then."""
-        from prefect.flow_runs import resume_flow_run
-
-        resume_flow_run(self.id, run_input={"outcome": outcome, "by": "Carol"})
-        return self.go_on()
-
-    def message(self) -> str:
-        """What the run says of its end."""
-        return str(self.run.state.message)
-
-
-@pytest.fixture(scope="module")
-def signed(prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder with a portfolio whose trackers were read and one of whose projects signed; that project's key."""
-    from flows.collect import collect
-
-    folder = tmp_path_factory.mktemp("signed")
-    portfolio = write_portfolio(folder / "portfolio", projects=3, items=60, answers=60)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        for _ in settled(portfolio, folder / "var", monkeypatch):
-            collect(NIGHT)
-            project = signs()
-    return folder, project
-
-
-@pytest.fixture
-def project(
-    prefect_server: None, signed: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """A project whose baseline both sides signed, in a store of this test's own."""
-    folder, key = signed
-    shutil.copytree(folder / "var", tmp_path / "var")
-    for _ in settled(folder / "portfolio", tmp_path / "var", monkeypatch):
-        yield key
-
-
-def proposed(project: str) -> Asked:
-    """A proposal by the form, suspended."""
-    from flows.propose import propose
-
-    asked = Asked(
-        propose, project=project, reason="customer_needs", rationale=RATIONALE, by="Bob",
-        targets=[{"target": "T1", "value": -0.2}], schedule_days=5,
-    )  # fmt: skip
-    assert asked.go_on() == "Suspended"
-    return asked
-
-
-def standing(project: str) -> list[dict[str, Any]]:
-    from tasks.equip import equip
-    from tasks.store.promises.adjustments import adjustments
-
-    rows: list[dict[str, Any]] = adjustments(equip().engine, project).to_dict("records")
-    return rows
 
 
 def test_the_answer_of_the_form_settles_the_proposal(project: str) -> None:
@@ -165,3 +72,80 @@ def test_an_answer_that_leaves_the_outcome_open_is_refused_and_the_run_waits_on(
         resume_flow_run(asked.id, run_input={"by": "Carol"})
     assert asked.run.state.name == "Suspended"
     assert [row["state"] for row in standing(project)] == ["proposed"]
+
+
+def test_a_form_that_moves_items_targets_and_expectations_proposes_what_a_file_of_changes_does(project: str) -> None:
+    from tasks.equip import equip
+    from tasks.propose import propose
+    from tasks.store.promises.documents import held_document
+
+    signed = json.loads(held_document(equip().engine, project)["content"])
+    moved, gone = (f"{item[0]}/{item[1]}" for item in signed["items"][:2])
+    due_on, later = signed["items"][0][4], signed["targets"][0]["due_on"]
+    new = {
+        "key": "T2", "expectation": "works", "statement": "Few defects", "indicator": "defect_rate",
+        "comparator": "at_most", "value": 0.05, "unit": "fraction", "due_on": later,
+    }  # fmt: skip
+    asked = proposed(
+        project,
+        targets=[{"target": "T1", "remove": True}],
+        add_targets=[new],
+        replan_items=[{"item": moved, "due_on": later, "weight": 2.5}],
+        remove_items=[gone],
+        take_expectations=["works"],
+    )
+    shown = asked.asks().replace("\\", "")
+    for told in (
+        f"| {moved} | due_on | {due_on} | {later} |",
+        f"| {gone} |  | signed | falls away |",
+        "| T2 |  | – | Few defects |",
+    ):
+        assert told in shown
+    file = {
+        "targets": {"added": [new], "removed": ["T1"]},
+        "items": {"replanned": {moved: {"due_on": later, "weight": 2.5}}, "removed": [gone]},
+        "expectations": {"taken": ["works"]},
+    }
+    same = propose(project, "customer_needs", RATIONALE, file, None, "Dave")
+    assert (same.key, same.new) == (standing(project)[0]["key"], False)
+    assert asked.answer("agreed") == "Completed"
+    content = json.loads(document_of(project))
+    assert [target["key"] for target in content["targets"]] == ["T2"]
+    assert gone not in {f"{item[0]}/{item[1]}" for item in content["items"]}
+
+
+def document_of(project: str) -> str:
+    """What both sides are to sign now."""
+    from tasks.equip import equip
+    from tasks.store.promises.documents import document
+
+    content: str = document(equip().engine, standing(project)[-1]["document"])["content"]
+    return content
+
+
+def test_a_further_version_can_be_proposed_by_the_form_and_is_asked_once(project: str) -> None:
+    first = proposed(project)
+    key = standing(project)[0]["key"]
+    second = proposed(project, targets=[{"target": "T1", "value": -0.3}], adjustment=key)
+    assert [(row["state"], row["version"]) for row in standing(project)] == [("proposed", 2)]
+    assert "Version 2 against version 1" in second.asks()
+    assert second.answer("agreed") == "Completed"
+    assert first.answer("rejected") == "SettledElsewhere"
+    assert [(row["state"], row["version"]) for row in standing(project)] == [("agreed", 2)]
+
+
+def test_a_form_that_cannot_be_proposed_fails_with_every_reason_and_leaves_nothing(project: str) -> None:
+    from flows.propose import propose
+
+    asked = Asked(
+        propose, project=project, reason="date", rationale=RATIONALE, by="Bob",
+        add_targets=[{"key": "T1", "expectation": "works", "statement": "Again"}],
+        replan_items=[{"item": "tracker/none", "due_on": "2026-01-01"}],
+    )  # fmt: skip
+    assert asked.go_on() == "Failed"
+    for told in (
+        "targets.added[T1]: there is a target of that name already",
+        "items.replanned[tracker/none]: is not in",
+    ):
+        assert told in asked.message()
+    assert standing(project) == []
