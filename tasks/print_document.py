@@ -67,7 +67,7 @@ def written(
     try:
         paths = write_pages(folder or desk.settings.documents_dir / project, name, pages, enclosed)
     except NoPdfError as error:
-        raise PromiseError(str(error)) from error
+        raise PromiseError(str(error), error.written) from error
     logger.info("%s is printed: %s", name, ", ".join(str(path) for path in paths))
     return paths
 

@@ -24,4 +24,4 @@ def write_pages(
             write_pdf(html, folder / f"{name}.{language}.pdf", attached) for language, html in pages.items()
         ]
     except NoPdfError as error:
-        raise NoPdfError(f"{error} Written: {', '.join(str(path) for path in written)}.") from error
+        raise NoPdfError(f"{error} Written: {', '.join(str(path) for path in written)}.", written) from error

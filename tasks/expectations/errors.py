@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class PromiseError(ValueError):
-    """An act on the signed word is refused and nothing was changed; `mistakes` says why, completely."""
+    """An act on the signed word is refused; `mistakes` says why, completely.
 
-    def __init__(self, mistakes: str | Iterable[str]) -> None:
+    Nothing was changed, but for the files in `written`.
+    """
+
+    def __init__(self, mistakes: str | Iterable[str], written: Iterable[Path] = ()) -> None:
+        self.written = tuple(written)
         self.mistakes: list[str] = [mistakes] if isinstance(mistakes, str) else list(mistakes)
         super().__init__("\n".join(self.mistakes))

@@ -16,7 +16,7 @@ import os
 import tempfile
 import unicodedata
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +29,11 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class NoPdfError(RuntimeError):
-    """No PDF could be made on this machine; the message says what to install."""
+    """No PDF could be made on this machine; the message says what to install, `written` which pages are there."""
+
+    def __init__(self, message: str, written: Iterable[Path] = ()) -> None:
+        self.written = tuple(written)
+        super().__init__(message)
 
 
 def pdf_bytes(html: str, attached: Mapping[str, str] | None = None) -> bytes:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from config.mistakes import ConfigError
 from config.settings import settings
-from flows.commands.options import Shared, console, errors
+from flows.commands.options import Shared, console, counted, errors
 from tasks.expectations.errors import PromiseError
 from tasks.rendering.outside_text import one_line
 
@@ -30,7 +30,10 @@ OnNight = Annotated[date | None, Parameter(help="The night that is meant (else t
 
 @contextmanager
 def desk_for(shared: Shared) -> Iterator[Desk]:
-    """The desk, opened; a refusal is printed with every reason and ends the command with status 2."""
+    """The desk, opened; a refusal is printed with every reason and ends the command with status 2.
+
+    Where pages were written and only their PDF could not be made, the status is 1.
+    """
     shared.apply()
     from flows.environment import prepare
 
@@ -40,13 +43,21 @@ def desk_for(shared: Shared) -> Iterator[Desk]:
     try:
         yield equip()
     except PromiseError as refusal:
-        for mistake in refusal.mistakes:
-            errors.print(mistake, markup=False, soft_wrap=True)
+        tell(refusal)
+        if refusal.written:
+            errors.print(f"No PDF was made; {counted(len(refusal.written), 'HTML page')} written.", style="bold")
+            sys.exit(1)
         errors.print("Nothing was changed.", style="bold")
         sys.exit(2)
     except ConfigError as mistakes:
         errors.print(str(mistakes), markup=False, soft_wrap=True)
         sys.exit(2)
+
+
+def tell(refusal: PromiseError) -> None:
+    """Every reason of a refusal, a line each, on the error stream."""
+    for mistake in refusal.mistakes:
+        errors.print(mistake, markup=False, soft_wrap=True)
 
 
 def person(by: str | None) -> str:

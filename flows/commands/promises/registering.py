@@ -18,6 +18,7 @@ from flows.commands.promises.answering import (
     say,
     show_by_project,
     show_rows,
+    tell,
     today,
 )
 from flows.commands.promises.standing import AsJson
@@ -43,7 +44,10 @@ def import_(
     by: By = None,
     shared: Shared = SHARED,
 ) -> None:
-    """Take what is new or changed in register files into the store; a row that somebody else changed is left alone."""
+    """Take what is new or changed in register files into the store; a row that somebody else changed is left alone.
+
+    Of a register with mistakes nothing is taken; the others are.
+    """
     with desk_for(shared) as desk:
         from tasks.expectations.errors import PromiseError
         from tasks.record import import_register
@@ -55,12 +59,18 @@ def import_(
             raise PromiseError("--file holds one project's register; name that project.")
         if not chosen:
             raise PromiseError(f"No register is kept in {desk.settings.portfolio / FOLDER}/<project>/register.yaml.")
-        conflicts = 0
+        conflicts, refused = 0, 0
         for project in chosen:
-            came = import_register(project, person(by), path=file)
-            conflicts += len(came.conflicts)
-            _tell(project, came)
-    sys.exit(1 if conflicts else 0)
+            try:
+                came = import_register(project, person(by), path=file)
+            except PromiseError as refusal:
+                tell(refusal)
+                errors.print(f"{project}: nothing was taken.", style="bold", markup=False)
+                refused += 1
+            else:
+                conflicts += len(came.conflicts)
+                _tell(project, came)
+    sys.exit(2 if refused else 1 if conflicts else 0)
 
 
 def _tell(project: str, came: Imported) -> None:
