@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cyclopts import App
 
-from flows.commands import portfolio, quarantine, running, simulating
+from flows.commands import measures, portfolio, quarantine, running, simulating
 from flows.commands.promises import group
 
 app = App(
@@ -19,6 +19,7 @@ running.register(app)
 portfolio.register(app)
 quarantine.register(app)
 simulating.register(app)
+measures.register(app)
 group.register(app)
 
 

@@ -2,6 +2,7 @@
 
     readings + open deviations ──▶ track ──▶ deviation events
     readings + prepared contingency plans ──▶ watch ──▶ started plans
+    readings + started measures ──▶ follow ──▶ verdicts on measures
     on the policy's weekday: items + readings ──▶ forecast ──▶ forecasts
 
 Schedule: part of `nightly`; runs alone on demand.
@@ -16,6 +17,7 @@ from prefect import flow
 from flows.night import Night, run_name, tonight
 from flows.turn import in_turn
 from tasks.equip import equip
+from tasks.follow import follow, taken
 from tasks.forecast import forecast, forecast_due
 from tasks.track import track
 from tasks.watch import prepared, watch
@@ -33,6 +35,8 @@ def analyse(night: Night = None) -> dict[str, Any]:
     counts: dict[str, Any] = track(night)
     if prepared(night) and (started := watch(night)["started"]):
         counts["contingency plan started" if len(started) == 1 else "contingency plans started"] = len(started)
+    if taken(night):
+        counts |= {f"measures {outcome}": count for outcome, count in follow(night)["verdicts"].items()}
     if forecast_due(night):
         counts["forecasts made"] = forecast(night).get("forecast", 0)
     return counts

@@ -86,7 +86,7 @@ PREFECT_LOG_HINT = "var/prefect/server.log"
 
 
 def deployments(cron: str, zone: str) -> list[RunnerDeployment]:
-    """What this machine serves: the nightly schedule, every step on demand, and the forms of the signed promise."""
+    """What this machine serves: the nightly schedule, every step on demand, and the forms."""
     from flows.adjust import adjust  # noqa: PLC0415 - flows are imported once the server's address is set
     from flows.analyse import analyse  # noqa: PLC0415
     from flows.answer import answer  # noqa: PLC0415
@@ -95,6 +95,7 @@ def deployments(cron: str, zone: str) -> list[RunnerDeployment]:
     from flows.draw_up import draw_up  # noqa: PLC0415
     from flows.forecast import forecast  # noqa: PLC0415
     from flows.monitor import monitor  # noqa: PLC0415
+    from flows.move_measure import move_measure  # noqa: PLC0415
     from flows.nightly import nightly  # noqa: PLC0415
     from flows.notify import notify  # noqa: PLC0415
     from flows.propose import propose  # noqa: PLC0415
@@ -102,6 +103,7 @@ def deployments(cron: str, zone: str) -> list[RunnerDeployment]:
     from flows.replay import replay  # noqa: PLC0415
     from flows.report import report  # noqa: PLC0415
     from flows.sign import sign  # noqa: PLC0415
+    from flows.take_measure import take_measure  # noqa: PLC0415
     from flows.target import target  # noqa: PLC0415
     from flows.verify import verify  # noqa: PLC0415
 
@@ -109,7 +111,9 @@ def deployments(cron: str, zone: str) -> list[RunnerDeployment]:
     scheduled = nightly.to_deployment("nightly", schedule=Cron(cron, timezone=zone), concurrency_limit=one_at_a_time)
     steps = (collect, monitor, analyse, report, notify, backfill, replay, forecast)
     promises = (register, answer, target, draw_up, sign, propose, adjust, verify)
-    on_demand = [flow.to_deployment("on-demand", concurrency_limit=one_at_a_time) for flow in (*steps, *promises)]
+    explained = (take_measure, move_measure)
+    forms = (*promises, *explained)
+    on_demand = [flow.to_deployment("on-demand", concurrency_limit=one_at_a_time) for flow in (*steps, *forms)]
     # Prefect's own types allow for a coroutine, which only an async caller gets.
     return cast("list[RunnerDeployment]", [scheduled, *on_demand])
 

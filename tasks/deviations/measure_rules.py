@@ -18,8 +18,11 @@ from tasks.records.promises import Comparator
 
 CRITERION = ("comparator", "value", "waiting_days")
 NEEDED = ("project", "deviation", "kind", "statement", "owner", "due_on", *CRITERION)
-SAID = (*NEEDED, "cause", "status", "started_on", "ended_on", "source", "ref")
+SAID = (*NEEDED, "cause", "source", "ref", "status", "started_on", "ended_on")
 """What a person, a form or a tracker may say of a measure."""
+
+WORDED = (*NEEDED, "cause", "source", "ref")
+"""What tells one new measure from another."""
 
 _FIXED = ("project", "deviation")
 _WORDS = {
@@ -60,6 +63,7 @@ def next_version(previous: Mapping[str, Any] | None, said: Mapping[str, Any], to
         raise MeasureError(f"A measure has no {', '.join(unknown)}.")
     row = dict.fromkeys(SAID) | {name: (previous or {}).get(name) for name in SAID} | dict(said)
     row["status"] = MeasureStatus(row["status"] or MeasureStatus.PLANNED).value
+    row["comparator"] = row["comparator"] and str(row["comparator"])
     mistakes = [*_missing(row), *_moved(previous, row), *_criterion(row)]
     if not mistakes:
         mistakes = _days(previous, _dated(row, today), today)

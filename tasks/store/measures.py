@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
-from tasks.deviations.measure_rules import MeasureError, next_version, same
+from tasks.deviations.measure_rules import WORDED, MeasureError, next_version, same
 from tasks.records.catalogue import KINDS
+from tasks.records.explaining import MeasureStatus
 from tasks.records.frames import conform
 from tasks.store.bulk import Existing, write
 from tasks.store.engine import reading, writing
@@ -27,7 +28,8 @@ def record_measure(
 ) -> tuple[dict[str, Any], bool]:
     """Keep what is said of a measure as its next version; the measure's row of MEASURES, and whether it is new.
 
-    `key` is None for a new measure, which gets the next key of its project. The same once more changes nothing.
+    `key` is None for a new measure, which gets the next key of its project. The same once more changes nothing, and a
+    form that is sent twice records one measure.
     Raises MeasureError with every reason why it is refused (`measure_rules.next_version`, unknown measure or
     deviation).
     """
@@ -42,6 +44,8 @@ def record_measure(
         project = _project_of(connection, row["deviation"])
         if project != row["project"]:
             raise MeasureError(f"The deviation {row['deviation']} belongs to {project}, not to {row['project']}.")
+        if previous is None and (twin := _twin(connection, row)) is not None:
+            return _row(twin), False
         row["key"] = key or _next_key(connection, project)
         row["version"] = 1 if previous is None else previous["version"] + 1
         row |= {"recorded_at": at, "recorded_by": by}
@@ -126,6 +130,15 @@ def _project_of(connection: Connection, deviation: str) -> str:
     if found is None:
         raise MeasureError(f"There is no deviation {deviation!r}.")
     return str(found)
+
+
+def _twin(connection: Connection, row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The latest version of a measure that was recorded with the same words and is not cancelled; None without one."""
+    same = [_MEASURES.c[name] == row[name] for name in WORDED if row[name] is not None]
+    first = sa.select(_MEASURES.c.key).where(_MEASURES.c.version == 1, *same)
+    query = sa.select(_MEASURES).where(_MEASURES.c.key.in_(first)).order_by(_MEASURES.c.key, _MEASURES.c.version)
+    latest = {each["key"]: dict(each) for each in connection.execute(query).mappings()}
+    return next((each for each in latest.values() if each["status"] != MeasureStatus.CANCELLED), None)
 
 
 def _next_key(connection: Connection, project: str) -> str:

@@ -41,7 +41,7 @@ def record(engine: Engine, key: str | None = None, at: datetime = AT, **said: An
 
 def test_measures_are_counted_in_their_project_and_read_back_as_said(engine: Engine) -> None:
     assert record(engine, **NEW) == "harbour-measure-1"
-    assert record(engine, **NEW) == "harbour-measure-2"
+    assert record(engine, **NEW | {"owner": "bob"}) == "harbour-measure-2"
     found = measures(engine, "harbour").iloc[0]
     assert found["statement"] == "Inspect every weld, 逐缝检查"
     assert (found["version"], found["status"], found["due_on"]) == (1, "planned", pd.Timestamp("2026-03-31"))
@@ -60,6 +60,15 @@ def test_a_change_is_a_further_version_and_the_same_once_more_is_none(engine: En
     assert measure_versions(engine, key)["status"].tolist() == ["planned", "started"]
     assert measures(engine)["status"].tolist() == ["started"]
     assert measures(engine, as_of=AT.date())["status"].tolist() == ["planned"]
+
+
+def test_a_form_that_is_sent_twice_records_one_measure_unless_the_first_was_cancelled(engine: Engine) -> None:
+    first = record(engine, **NEW)
+    record(engine, first, status="started")
+    row, new = record_measure(engine, None, NEW, by="bob", at=AT + timedelta(hours=1))
+    assert (row["key"], row["status"], new) == (first, "started", False)
+    record(engine, first, status="cancelled")
+    assert record(engine, **NEW) == "harbour-measure-2"
 
 
 def test_the_day_is_that_of_the_zone_it_is_said_in(engine: Engine) -> None:
