@@ -1,4 +1,4 @@
-"""What the policy says about process-behaviour charts: of which period values each indicator's is drawn, and how far back."""
+"""What the policy says about process-behaviour charts: of which period values each indicator's is drawn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from config.fields import Entry, Name, Whole
 from config.mistakes import UnfitError
 from tasks.records.definitions import Chart, ChartKind
 
-WINDOWED = frozenset({ChartKind.SHARE, ChartKind.VALUE})
+_WINDOWED = frozenset({ChartKind.SHARE, ChartKind.VALUE})
 _PAIR = 2
 
 
@@ -33,12 +33,12 @@ class ChartPolicy(Entry):
             raise UnfitError(f"belongs to a chart of kind difference, not {kind}")
         return pair
 
-    def plain(self) -> Chart:
-        """The chart as records know it."""
-        return Chart(self.kind, self.period_days, self.pair)
+    def plain(self, window_days: int) -> Chart | None:
+        """The chart as records know it, of an indicator whose values have this window.
 
-
-class Charts(Entry):
-    """How many periods a chart's limits rest on at most."""
-
-    periods: Annotated[Whole, Field(ge=12, le=400)]
+        Periods are never shorter than the window, or they would overlap. Values without a window hold all that went
+        before, and there is no chart of them.
+        """
+        if self.kind not in _WINDOWED:
+            return Chart(self.kind, self.period_days, self.pair)
+        return Chart(self.kind, max(self.period_days, window_days)) if window_days else None

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from config.charts import WINDOWED, ChartPolicy
+from config.charts import ChartPolicy
 from config.fields import Entry, Number, Whole
 from config.mistakes import UnfitError
 from tasks.records.definitions import Band, IndicatorDefinition
@@ -94,24 +94,11 @@ class IndicatorPolicy(Entry):
             raise UnfitError("is more than a whole; write 0.10 for 10 %")
         return target
 
-    @field_validator("chart")
-    @classmethod
-    def _shows_each_observation_once(cls, chart: ChartPolicy | None, info: ValidationInfo) -> ChartPolicy | None:
-        window = info.data.get("window_days")
-        if chart is None or window is None or chart.kind not in WINDOWED:
-            return chart
-        if not window:
-            raise UnfitError("needs window_days: without a window every value holds all that went before")
-        if chart.period_days < window:
-            problem = f"is shorter than the window of {window} days, so that periods would overlap"
-            raise UnfitError(problem, value=str(chart.period_days), below=("period_days",))
-        return chart
-
     def definition(self, name: str) -> IndicatorDefinition:
         """This indicator as records know it, under `name`."""
         return IndicatorDefinition(
             name=name,
             band=self.band.plain() if self.band else None,
-            chart=self.chart.plain() if self.chart else None,
+            chart=self.chart.plain(self.window_days) if self.chart else None,
             **self.model_dump(exclude={"band", "chart"}),
         )

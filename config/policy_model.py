@@ -72,6 +72,16 @@ class Policy(Entry):
             raise UnfitError(f"lacks {', '.join(missing)}")
         return by_phase
 
+    @field_validator("indicators")
+    @classmethod
+    def _compares_known_indicators(cls, indicators: dict[str, IndicatorPolicy]) -> dict[str, IndicatorPolicy]:
+        for name, indicator in indicators.items():
+            for position, other in enumerate(indicator.chart.pair if indicator.chart else ()):
+                if other not in indicators:
+                    below = (name, "chart", "pair", position)
+                    raise UnfitError("is not an indicator", allowed=list(indicators), value=other, below=below)
+        return indicators
+
     @field_validator("weights")
     @classmethod
     def _sums_to_a_hundred(cls, weights: dict[str, float]) -> dict[str, float]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-DEFAULT_PERIODS = 60
+DEFAULT_PERIODS = 36  # what limits rest on at most: long enough to be stable, short enough to follow a process
 _EVE = np.datetime64("1970-01-04", "D")  # a Sunday: weeks and multiples of them end on Sundays
 
 

@@ -5,14 +5,19 @@ A period that a change falls into belongs to no stretch: it is partly before and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from tasks.deviations.measure_groups import judgeable
 from tasks.deviations.period_values import SERIES, PeriodValues
+from tasks.records.definitions import ChartKind, IndicatorDefinition
 
 _BLANK = ""
+_AGAINST_A_PLAN = frozenset({ChartKind.DIFFERENCE, ChartKind.PACE})
 _NEVER = np.datetime64("NaT", "D")
 
 
@@ -47,6 +52,28 @@ def stretches(periods: PeriodValues, rebases: pd.DataFrame) -> Stretches:
         begun += periods.first >= column[:, None]
         over += periods.last >= column[:, None]
     return Stretches(np.where(begun == over, begun, -1), days)
+
+
+def baseline_changes(signed: pd.DataFrame, definitions: Mapping[str, IndicatorDefinition]) -> pd.DataFrame:
+    """The changes that signed BASELINES are: each re-bases the charts of what is measured against the plan.
+
+    How many items fail or how satisfied people are does not change with a signature, so those charts go on.
+    """
+    charts = [name for name, each in definitions.items() if each.chart and each.chart.kind in _AGAINST_A_PLAN]
+    days = signed[["project"]].assign(day=signed["valid_from"])
+    return _changes(days.merge(pd.DataFrame({"indicator": charts}, dtype="str"), how="cross").assign(scope=_BLANK))
+
+
+def measure_changes(measures: pd.DataFrame, night: date) -> pd.DataFrame:
+    """The changes that MEASURES are that took effect by `night`: each re-bases the chart of its own series."""
+    if measures.empty:
+        return _changes(measures.assign(indicator=_BLANK, scope=_BLANK, day=measures["started_on"]))
+    begun = judgeable(measures, night)
+    return _changes(begun.assign(day=begun["started_on"]))
+
+
+def _changes(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[[*SERIES, "day"]].astype({**dict.fromkeys(SERIES, "str"), "day": "datetime64[s]"})
 
 
 def _days(series: pd.DataFrame, rebases: pd.DataFrame) -> np.ndarray:

@@ -9,7 +9,7 @@ import pytest
 from config.mistakes import ConfigError
 from config.policy import SHIPPED_POLICY, load_policy
 from tasks.records.choices import Phase, Severity, TrustGrade
-from tasks.records.definitions import Band, PlannedFraction, TrustPolicy
+from tasks.records.definitions import Band, Chart, ChartKind, PlannedFraction, TrustPolicy
 
 
 def mistakes_of(path: Path) -> list[str]:
@@ -146,3 +146,37 @@ def test_a_mistake_in_the_policy_is_told_in_one_plain_line(tmp_path: Path, text:
     assert len(found) == 1
     if mistake:
         assert found == [mistake]
+
+
+def test_charts_are_drawn_of_period_values_and_never_of_cumulative_ones() -> None:
+    definitions = load_policy().definitions()
+    pair = ("actual_progress", "planned_progress")
+    assert definitions["schedule_deviation_rate"].chart == Chart(ChartKind.DIFFERENCE, 7, pair)
+    assert definitions["schedule_performance_index_time"].chart == Chart(ChartKind.PACE, 7)
+    assert definitions["defect_rate"].chart == Chart(ChartKind.SHARE, 28)
+    assert definitions["planned_progress"].chart is None
+    assert all(each.window_days <= each.chart.period_days for each in definitions.values() if each.chart)
+
+
+def test_the_periods_of_a_chart_are_never_shorter_than_the_window(tmp_path: Path) -> None:
+    text = "indicators:\n  csat: {window_days: 120}\n  nps: {window_days: 0}\n  defect_rate: {chart: null}\n"
+    definitions = load_policy(own_policy(tmp_path, text)).definitions()
+    assert definitions["csat"].chart == Chart(ChartKind.SHARE, 120)
+    assert definitions["nps"].chart is None  # without a window every value holds all that went before
+    assert definitions["defect_rate"].chart is None
+
+
+@pytest.mark.parametrize(
+    ("chart", "mistake"),
+    [
+        ("{kind: difference, period_days: 7}", "must name two indicators"),
+        ("{kind: share, period_days: 28, pair: [csat, nps]}", "belongs to a chart of kind difference, not share"),
+        ("{kind: difference, period_days: 7, pair: [csat, nbs]}", "'nbs' is not an indicator; allowed: "),
+        ("{kind: shares, period_days: 28}", "did you mean 'share'?"),
+        ("{kind: share, period_days: 0}", "0 is less than 1"),
+    ],
+)
+def test_a_mistake_in_a_chart_is_told_where_it_stands(tmp_path: Path, chart: str, mistake: str) -> None:
+    (told,) = mistakes_of(own_policy(tmp_path, f"indicators:\n  defect_rate:\n    chart: {chart}\n"))
+    assert told.startswith("own.yaml:3: indicators.defect_rate.chart")
+    assert mistake in told

@@ -64,7 +64,7 @@ TABLE = [
     ("projects.yaml", "calendar: de", "indicators: {defect_rate: {band: {high: 4}}}", "projects.yaml:8: projects[0].indicators.defect_rate.band.critical_high: 0.1 lies inside the band: high is 4"),
     ("projects.yaml", "calendar: de", "indicators: {defect_rate: {band: {high: 4, critical_high: 5}}}", "projects.yaml:8: projects[0].indicators.defect_rate.band.high: '4' is more than a whole; write 0.10 for 10 %"),
     ("projects.yaml", "calendar: de", "indicators: {defect_rate: {band: {high: 5%}}}", "projects.yaml:8: projects[0].indicators.defect_rate.band.high: '5%' is not a number (write 0.10 for 10 %)"),
-    ("projects.yaml", "calendar: de", "indicators: {defect_rate: {bnad: {high: 5}}}", "projects.yaml:8: projects[0].indicators.defect_rate.bnad: is not known here; allowed: unit, band, target, window_days, minimum_sample, close_after, confirm_after, customer_visible; did you mean 'band'?"),
+    ("projects.yaml", "calendar: de", "indicators: {defect_rate: {bnad: {high: 5}}}", "projects.yaml:8: projects[0].indicators.defect_rate.bnad: is not known here; allowed: unit, band, target, window_days, minimum_sample, close_after, confirm_after, customer_visible, chart; did you mean 'band'?"),
     ("projects.yaml", "calendar: de", "indicators: {defect_rate: {unit: percent}}", "projects.yaml:8: projects[0].indicators.defect_rate.unit: can't be changed; defect_rate is computed in 'fraction'"),
     ("projects.yaml", "calendar: de", "indicators: {defect_rate: 0.05}", "projects.yaml:8: projects[0].indicators.defect_rate: 0.05 is not a mapping (key: value)"),
     ("projects.yaml", "calendar: de", "indicators: {defect_rate: {band: {hysteresis: -1}}}", "projects.yaml:8: projects[0].indicators.defect_rate.band.hysteresis: -1 is less than 0"),
