@@ -1,0 +1,72 @@
+"""Which kinds of measures worked how often here?
+
+Counted over every measure that was ever recorded, against open deviations too: those that closed are the ones where
+something worked, and counting them alone would flatter each kind. A measure whose effect could not be separated from
+another's is not counted as judged. Below FEWEST_JUDGED there is no share, only the counts; kinds are ordered by the
+lower end of the share's interval, so that one lucky try does not come before nine good ones of ten.
+
+Source of the order: E. B. Wilson, JASA 22 (1927) 209–212, by `intervals.wilson`.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from tasks.indicators.intervals import wilson
+from tasks.records.explaining import MeasureOutcome, MeasureStatus
+
+FEWEST_JUDGED = 5
+"""Judged measures of a kind from which its share is told."""
+
+JUDGED = (MeasureOutcome.WORKED, MeasureOutcome.NO_CHANGE, MeasureOutcome.WORSE)
+COLUMNS = ("kind", "tried", "judged", "worked", "no_change", "worse", "inseparable", "share", "low", "high")
+
+
+def tried(measures: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Measures that took effect, with columns key, project, indicator, code, kind, outcome and separable.
+
+    `measures` are the latest versions of MEASURES, `outcomes` the latest of MEASURE_VERDICTS of each. `code` is the
+    code of the cause it was meant against, empty where none was named.
+    """
+    begun = measures[measures["started_on"].notna() & (measures["status"] != MeasureStatus.PLANNED)]
+    both = begun.merge(outcomes.rename(columns={"measure": "key"}).drop(columns="night"), on="key", how="left")
+    parts = both["deviation"].str.rsplit("|", n=3)
+    return pd.DataFrame(
+        {
+            "key": both["key"],
+            "project": both["project"],
+            "indicator": parts.str[1].astype("str"),
+            "code": both["cause"].str.split(":", n=1).str[0].fillna("").astype("str"),
+            "kind": both["kind"],
+            "outcome": both["outcome"].fillna(str(MeasureOutcome.TOO_EARLY)),
+            "separable": ~both["overlaps"].fillna("[]").map(lambda keys: bool(json.loads(keys))).astype(bool),
+        }
+    )
+
+
+def experience(tried: pd.DataFrame) -> pd.DataFrame:
+    """Per kind of measure how often it worked, best first; columns COLUMNS, `share` with its 95 % interval.
+
+    `tried` are the rows of `tried` that are wanted: all, those against one cause, or those of one indicator.
+    """
+    judged = tried["separable"] & tried["outcome"].isin([str(outcome) for outcome in JUDGED])
+    flags = pd.DataFrame(
+        {
+            "tried": True,
+            "judged": judged,
+            **{str(outcome): judged & (tried["outcome"] == outcome) for outcome in JUDGED},
+            "inseparable": ~tried["separable"],
+        },
+        index=tried.index,
+    )
+    counts = flags.astype("int64").groupby(tried["kind"]).sum().rename_axis("kind").reset_index()
+    low, high = wilson(counts["worked"], counts["judged"])
+    enough = (counts["judged"] >= FEWEST_JUDGED).to_numpy()
+    worked = counts["worked"] / counts["judged"].where(enough)
+    counts = counts.assign(share=worked, low=np.where(enough, low, np.nan), high=np.where(enough, high, np.nan))
+    order = counts.assign(by=np.nan_to_num(low))
+    order = order.sort_values(["by", "worked", "kind"], ascending=[False, False, True], ignore_index=True)
+    return order[list(COLUMNS)]
