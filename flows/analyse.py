@@ -23,8 +23,8 @@ from tasks.equip import equip
 from tasks.explain import explain, moved
 from tasks.follow import follow, taken
 from tasks.forecast import forecast, forecast_due
-from tasks.learn import anything_to_learn, learn
 from tasks.judge import charted, judge
+from tasks.learn import anything_to_learn, learn
 from tasks.track import track
 from tasks.watch import prepared, watch
 
