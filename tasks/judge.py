@@ -23,6 +23,11 @@ from tasks.store.verdicts import portfolio_chart_readings, save_verdicts
 logger = logging.getLogger(__name__)
 
 
+def charted() -> bool:
+    """Whether the policy asks for any chart; without one there is nothing to judge."""
+    return any(each.chart for each in equip().policy.definitions().values())
+
+
 @task
 def judge(night: date) -> dict[str, Any]:
     """Give every charted indicator its verdict; return how many ask for what."""

@@ -6,13 +6,15 @@ import logging
 from datetime import date
 from typing import Any
 
+import pandas as pd
 from prefect import task
 
 from tasks.bind import bound_terms
 from tasks.deviations.episodes import advance
-from tasks.equip import equip
+from tasks.equip import Desk, equip
 from tasks.store.episodes import episodes_before, save_events
 from tasks.store.readings import readings_of
+from tasks.store.verdicts import verdicts
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,13 @@ def track_night(night: date) -> dict[str, int]:
         readings_of(desk.engine, [night]),
         desk.policy.definitions(),
         bound_terms(desk, night),
+        _signals(desk, night),
     )
     save_events(desk.engine, night, events)
     return {str(name): int(count) for name, count in events.groupby("event").size().items()}
+
+
+def _signals(desk: Desk, night: date) -> pd.DataFrame:
+    """The series whose chart shows a signal out of their band on a night, as the night's verdicts say."""
+    judged = verdicts(desk.engine, night)
+    return judged[judged["adverse"].fillna(value=False).astype(bool)]
