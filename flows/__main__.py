@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cyclopts import App
 
-from flows.commands import measures, portfolio, quarantine, running, simulating
+from flows.commands import causes, measures, portfolio, quarantine, running, simulating
 from flows.commands.promises import group
 
 app = App(
@@ -20,6 +20,7 @@ portfolio.register(app)
 quarantine.register(app)
 simulating.register(app)
 measures.register(app)
+causes.register(app)
 group.register(app)
 
 

@@ -93,6 +93,7 @@ def deployments(cron: str, zone: str) -> list[RunnerDeployment]:
     from flows.backfill import backfill  # noqa: PLC0415
     from flows.collect import collect  # noqa: PLC0415
     from flows.draw_up import draw_up  # noqa: PLC0415
+    from flows.edit_cause import edit_cause  # noqa: PLC0415
     from flows.forecast import forecast  # noqa: PLC0415
     from flows.monitor import monitor  # noqa: PLC0415
     from flows.move_measure import move_measure  # noqa: PLC0415
@@ -111,7 +112,7 @@ def deployments(cron: str, zone: str) -> list[RunnerDeployment]:
     scheduled = nightly.to_deployment("nightly", schedule=Cron(cron, timezone=zone), concurrency_limit=one_at_a_time)
     steps = (collect, monitor, analyse, report, notify, backfill, replay, forecast)
     promises = (register, answer, target, draw_up, sign, propose, adjust, verify)
-    explained = (take_measure, move_measure)
+    explained = (edit_cause, take_measure, move_measure)
     forms = (*promises, *explained)
     on_demand = [flow.to_deployment("on-demand", concurrency_limit=one_at_a_time) for flow in (*steps, *forms)]
     # Prefect's own types allow for a coroutine, which only an async caller gets.

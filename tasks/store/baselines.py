@@ -63,6 +63,12 @@ def baseline_items_for(engine: Engine, night: date, copy: Path | None = None) ->
     return items
 
 
+def items_of_baselines(engine: Engine, baselines: list[str]) -> pd.DataFrame:
+    """BASELINE_ITEMS of these baselines."""
+    with reading(engine) as connection:
+        return fetch_columns(connection, sa.select(_ITEMS).where(_ITEMS.c.baseline.in_(baselines)))
+
+
 def _all(connection: Connection) -> pd.DataFrame:
     order = (_BASELINES.c.project, _BASELINES.c.valid_from, _BASELINES.c.key)
     return fetch_columns(connection, sa.select(_BASELINES).order_by(*order))

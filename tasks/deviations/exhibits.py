@@ -1,0 +1,170 @@
+"""What shows a cause, and how much of the deviation does it show? From single exhibits to suggested causes.
+
+An exhibit is one item, inspection or complaint that bears the mark of a cause, with its part of the deviation. Marks
+overlap (a blocked item may have no owner as well), so the shares of several causes may add up to more than the whole.
+A suggestion says where to look; that it is the cause is for a person to say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tasks.records.explaining import CAUSES, Branch, CauseCode, CauseSide
+from tasks.records.frames import conform, empty_frame
+
+MOST_ITEMS = 20
+"""So many exhibits are kept as evidence of a cause, the largest first."""
+
+LEAST_SHARE = 0.05
+"""What explains less of a deviation is not suggested."""
+
+BRANCHES = {
+    CauseCode.SCOPE_ADDED: Branch.PROCESS,
+    CauseCode.BLOCKED_ITEMS: Branch.PROCESS,
+    CauseCode.LONG_WAIT: Branch.PROCESS,
+    CauseCode.REWORK: Branch.TECHNOLOGY,
+    CauseCode.DEFECT_CLUSTER: Branch.TECHNOLOGY,
+    CauseCode.UNASSIGNED: Branch.RESOURCES,
+    CauseCode.OVERLOADED_OWNER: Branch.PEOPLE,
+    CauseCode.LATE_INPUT: Branch.ENVIRONMENT,
+    CauseCode.HOLIDAYS: Branch.ENVIRONMENT,
+}
+"""The branch of the fishbone on which each cause is suggested; a person may move it."""
+
+EXHIBIT_COLUMNS = {
+    "about": "str", "code": "str", "subject": "str", "side": "str", "source": "str", "ref": "str", "title": "str",
+    "amount": "float64", "reference": "float64", "days": "float64",
+}  # fmt: skip
+"""`about` is what the deviation is about (a case), `amount` the exhibit's part of the deviation, `reference` its part of
+all that could have gone wrong, `days` how long it has been so, where that is known."""
+
+_DIRECT = (
+    *(CauseCode.SCOPE_ADDED, CauseCode.BLOCKED_ITEMS, CauseCode.REWORK),
+    *(CauseCode.LATE_INPUT, CauseCode.LONG_WAIT, CauseCode.DEFECT_CLUSTER),
+)
+"""Causes whose mark says by itself that work stood still, was done twice or elsewhere; the others may be there anyway."""
+
+_STRONG_LIFT = {True: 1.5, False: 2.0}  # by whether the cause is direct
+_SOME_LIFT = 1.25
+_UNKNOWN_IMPORTANCE = 3.0  # of a cause that is there, while nobody can tell how much of the deviation it explains
+_STRONG_SHARE, _SOME_SHARE = 0.5, 0.2
+_CAUSE = ["about", "code", "subject"]
+
+
+def exhibits(rows: pd.DataFrame, code: CauseCode, **columns: Any) -> pd.DataFrame:
+    """An exhibit per row of `rows`, which names what it has of EXHIBIT_COLUMNS; `columns` are given for all of them."""
+    given = {"side": str(CauseSide.OURS), **columns, "code": str(code)}
+    frame = rows.assign(**given).reindex(columns=list(EXHIBIT_COLUMNS))
+    return frame.astype(EXHIBIT_COLUMNS).reset_index(drop=True)
+
+
+def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """All exhibits of several parts."""
+    filled = [part for part in parts if len(part)]
+    return (
+        pd.concat(filled, ignore_index=True)
+        if filled
+        else pd.DataFrame(columns=list(EXHIBIT_COLUMNS)).astype(EXHIBIT_COLUMNS)
+    )
+
+
+def suggested(cases: pd.DataFrame, shown: pd.DataFrame, night: date) -> pd.DataFrame:
+    """CAUSES of the deviations in `cases` from their exhibits, by deviation and cause.
+
+    `cases` has `deviation`, `about`, `whole` (the deviation in the exhibits' unit) and `reference` (all that could have
+    gone wrong in theirs; empty where that is not known). The share is Σ amount ÷ whole, at most 1; empty for a cause
+    whose amounts are not known. Importance is that share in tenths. The relation compares the share with the cause's
+    share of the reference: 9 for a cause that is much more frequent in the deviation than outside it, 3 for one that
+    is somewhat so, 1 for one that is merely there (see docs/causes.md).
+    """
+    found = _causes(shown)
+    if found.empty or cases.empty:
+        return empty_frame(CAUSES)
+    rows = cases.merge(found, on="about", suffixes=("_of_all", ""))
+    share = (rows["numerator"] / rows["whole"].where(rows["whole"] > 0)).clip(upper=1.0)
+    rows = rows[((share >= LEAST_SHARE) | rows["numerator"].isna()).to_numpy(dtype=bool)]
+    if rows.empty:
+        return empty_frame(CAUSES)
+    share = share.loc[rows.index]
+    base = rows["reference"] / rows["reference_of_all"].where(rows["reference_of_all"] > 0)
+    subject = rows["subject"].where(rows["subject"] != "")
+    frame = rows.assign(
+        cause=rows["code"].where(subject.isna(), rows["code"] + ":" + rows["subject"]),
+        subject=subject,
+        night=pd.Timestamp(night),
+        branch=_branch(rows["code"], rows["side"]),
+        share=share,
+        denominator=rows["whole"].where(share.notna()),
+        importance=(share * 10).round().clip(1, 10).fillna(_UNKNOWN_IMPORTANCE),
+        relation=_relation(rows["code"], share, base),
+    )
+    frame["evidence"] = _evidence(frame.assign(base=base), shown)
+    return conform(frame, CAUSES).sort_values(["deviation", "cause"], ignore_index=True)
+
+
+def _causes(shown: pd.DataFrame) -> pd.DataFrame:
+    """One row per case and cause: numerator, reference, side, days, how many exhibits."""
+    known = shown.assign(subject=shown["subject"].fillna(""))
+    known = known[(known["amount"].isna() | (known["amount"] > 0) | (known["reference"] > 0)).to_numpy(dtype=bool)]
+    grouped = known.groupby(_CAUSE, sort=True)
+    showing = known[(known["amount"].isna() | (known["amount"] > 0)).to_numpy(dtype=bool)].groupby(_CAUSE, sort=True)
+    found = grouped.agg(numerator=("amount", lambda part: part.sum(min_count=1)), reference=("reference", "sum"))
+    sides = showing["side"].agg(["min", "max"])
+    found["side"] = sides["min"].where(sides["min"] == sides["max"], str(CauseSide.JOINT))
+    found["exhibits"], found["days"] = showing.size(), showing["days"].median()
+    return found[found["exhibits"].notna()].reset_index()
+
+
+def _branch(code: pd.Series, side: pd.Series) -> pd.Series:
+    """The branch of each cause; what is late on our side is no external environment."""
+    branch = code.map({str(each): str(branch) for each, branch in BRANCHES.items()})
+    ours = (code == CauseCode.LATE_INPUT) & (side == CauseSide.OURS)
+    return branch.mask(ours, str(Branch.PROCESS))
+
+
+def _relation(code: pd.Series, share: pd.Series, base: pd.Series) -> np.ndarray:
+    """9, 3 or 1 per cause, by its lift: its share of the deviation over its share of the reference.
+
+    Where there is no reference the share itself decides; without a known share a cause is merely there.
+    """
+    part = share.to_numpy(dtype=float)
+    lift = part / base.where(base > 0, np.nan).to_numpy(dtype=float)
+    unknown = np.isnan(lift)
+    direct = code.isin([str(each) for each in _DIRECT]).to_numpy(dtype=bool)
+    strong = np.where(direct, lift >= _STRONG_LIFT[True], lift >= _STRONG_LIFT[False])
+    strong |= (direct | unknown) & (part >= _STRONG_SHARE)
+    some = direct | (lift >= _SOME_LIFT) | (unknown & (part >= _SOME_SHARE))
+    return np.where(np.isnan(part), 1.0, np.select([strong, some], [9.0, 3.0], 1.0))
+
+
+def _evidence(causes: pd.DataFrame, shown: pd.DataFrame) -> list[str]:
+    """The evidence of each cause as JSON: its largest exhibits, and the numbers."""
+    listed = shown[(shown["ref"].notna() & (shown["amount"].isna() | (shown["amount"] > 0))).to_numpy(dtype=bool)]
+    listed = listed.assign(subject=listed["subject"].fillna("")).sort_values(
+        ["amount", "source", "ref"], ascending=[False, True, True]
+    )
+    listed = listed[listed.groupby(_CAUSE).cumcount() < MOST_ITEMS]
+    items: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    columns = ["about", "code", "subject", "source", "ref", "title", "amount", "days"]
+    for about, code, subject, source, ref, title, amount, days in zip(*(listed[name] for name in columns), strict=True):
+        item = {"source": source, "ref": ref, "title": title, "amount": _rounded(amount), "days": _rounded(days)}
+        told = {name: value for name, value in item.items() if value is not None and value == value}  # noqa: PLR0124 - NaN
+        items.setdefault((about, code, subject), []).append(told)
+    texts = []
+    subjects = causes["subject"].fillna("")
+    for row, subject in zip(causes.itertuples(), subjects, strict=True):
+        figures = {"items": row.exhibits, "base_share": _rounded(row.base), "median_days": _rounded(row.days)}
+        numbers = {name: value for name, value in figures.items() if value is not None}
+        whole = {"items": items.get((row.about, row.code, subject), []), "numbers": numbers}
+        texts.append(json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
+    return texts
+
+
+def _rounded(value: float) -> float | None:
+    return None if pd.isna(value) else round(float(value), 4)

@@ -1,0 +1,91 @@
+"""Defects that cluster are told by their component, and complaints by their topic."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from tasks.deviations.complaint_topics import topics
+from tests.tasks.deviations.case_files import case_files, deviation, evidence, expectation, found, planned
+from tests.tasks.indicators.frames import feedback, inspections
+
+FAULTY = deviation("defect_rate", value=0.12)
+ANGRY = deviation("complaint_rate", value=4.0)
+WELD = {"component": "welds", "inspected": 50, "nonconforming": 8, "inspected_on": "2026-03-20"}
+
+
+def test_the_component_in_which_defects_cluster_is_told_with_its_inspections() -> None:
+    checked = inspections(WELD, {**WELD, "component": "paint", "nonconforming": 2, "phase": "acceptance"})
+    causes = found(case_files(inspections=checked), FAULTY)
+    assert causes.index.tolist() == ["defect_cluster:welds"]
+    row = causes.iloc[0]
+    assert (row["numerator"], row["denominator"], row["share"], row["branch"]) == (8, 10, 0.8, "technology")
+    assert row["relation"] == 9
+    assert evidence(causes, "defect_cluster:welds")["items"] == [
+        {"source": "sheet", "ref": "1", "title": "welds", "amount": 8}
+    ]
+
+
+def test_a_deviation_of_one_phase_looks_at_the_inspections_of_that_phase() -> None:
+    checked = inspections(WELD, {**WELD, "component": "paint", "phase": "acceptance"})
+    assert found(case_files(inspections=checked), deviation("defect_rate", "acceptance")).index.tolist() == [
+        "defect_cluster:paint"
+    ]
+
+
+def test_inspections_before_the_window_are_not_looked_at() -> None:
+    assert found(case_files(inspections=inspections({**WELD, "inspected_on": "2026-02-20"})), FAULTY).empty
+
+
+def test_defects_that_come_back_are_rework() -> None:
+    again = [("2026-03-08", "done", None, 1.0), ("2026-03-25", "open", None, 0.0)]
+    defects = [
+        {"planned": False, "type": "defect", **({"past": again} if back else {})} for back in (True, True, False)
+    ]
+    causes = found(case_files(**planned(*defects, {}), inspections=inspections({**WELD, "component": None})), FAULTY)
+    assert causes.loc["rework", "share"] == pytest.approx(2 / 3)
+
+
+def complaint(ref: str, statement: str, answered: str | None = "2026-03-21", **others: object) -> dict[str, object]:
+    return {"ref": ref, "statement": statement, "received_at": "2026-03-20", "answered_at": answered, **others}
+
+
+def test_complaints_are_told_by_their_topic_and_never_in_the_words_of_who_complained() -> None:
+    heard = feedback(
+        complaint("1", "My invoice cannot be opened"), complaint("2", "发票打不开"), complaint("3", "Nice weather"),
+        complaint("4", "Reminder: the invoice!", conversation="C"), complaint("5", "And again", conversation="C"),
+    )  # fmt: skip
+    causes = found(case_files(feedback=heard), ANGRY)
+    assert causes.loc["defect_cluster:billing", ["numerator", "denominator"]].tolist() == [3, 4]
+    assert "invoice" not in causes.loc["defect_cluster:billing", "evidence"]
+
+
+def test_slow_answers_are_a_long_wait() -> None:
+    heard = feedback(complaint("1", "x", "2026-03-29"), complaint("2", "y", None), complaint("3", "z"))
+    causes = found(case_files(feedback=heard), ANGRY)
+    assert causes.loc["long_wait:answers", ["numerator", "denominator"]].tolist() == [2, 3]
+    assert evidence(causes, "long_wait:answers")["numbers"]["median_days"] == pytest.approx(10.5)
+
+
+def test_our_own_overdue_promises_stand_beside_the_complaints() -> None:
+    owed = expectation(owner_side="supplier", due_on=date(2026, 3, 1))
+    causes = found(case_files(expectations=owed), ANGRY, deviation("csat", "overall", 0.5))
+    assert causes.index.tolist() == ["late_input:promises"] * 2
+    assert causes.iloc[0][["side", "branch"]].tolist() == ["ours", "process"]
+    assert causes["share"].isna().all()
+
+
+def test_a_topic_that_a_source_names_stands_above_the_words() -> None:
+    told = feedback(
+        complaint("1", "The invoice is wrong", extra='{"主题": "培训"}'), complaint("2", "Es ist zu langsam")
+    )
+    assert topics(told).tolist() == ["培训", "speed"]
+    assert topics(feedback(complaint("1", "Good day"))).isna().all()
+
+
+def test_indicators_that_nothing_is_looked_up_for_have_no_suggestion() -> None:
+    assert found(case_files(**planned({"status": "blocked"})), deviation("attainment", value=0.5)).empty
+    mixed = pd.concat([FAULTY, ANGRY, deviation("nps")], ignore_index=True)
+    assert found(case_files(), mixed).empty
