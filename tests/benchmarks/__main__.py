@@ -1,6 +1,6 @@
 """Measures what the product promises, each figure with its floor from the same run. `make bench` runs it.
 
-write portfolio ──▶ floor, load ──▶ measure, floor ──▶ next night ──▶ growth ──▶ commands ──▶ promises ──▶ Redmine
+write portfolio ──▶ floor, load ──▶ measure, floor ──▶ next night ──▶ growth ──▶ commands ──▶ promises ──▶ analysis ──▶ Redmine
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
+from tests.benchmarks.analysis import analysis_rows
 from tests.benchmarks.commands import demo_rows, fixed_cost, own_server_rows, task_run_rows
 from tests.benchmarks.document import print_table, write_document
 from tests.benchmarks.fresh import ROOT
@@ -26,7 +28,7 @@ from tests.benchmarks.volume import growth_rows, next_night_rows, volume_rows
 from tests.servers.prefect import prefect_server
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-PARTS = ("volume", "commands", "growth", "promises", "demo", "redmine")
+PARTS = ("volume", "commands", "growth", "promises", "analysis", "demo", "redmine")
 
 
 def measured_rows(scale: Scale, parts: list[str], folder: Path) -> Iterator[Row]:
@@ -50,14 +52,16 @@ def measured_rows(scale: Scale, parts: list[str], folder: Path) -> Iterator[Row]
                 yield from task_run_rows(folder / "commands", server)
     if "commands" in parts:
         yield from own_server_rows(folder / "commands")
-    if "growth" in parts:
-        yield from growth_rows(scale, folder / "growth")
-    if "promises" in parts:
-        yield from promise_rows(folder / "promises")
-    if "demo" in parts:
-        yield from demo_rows(folder / "demo")
-    if "redmine" in parts:
-        yield from redmine_rows(folder / "redmine")
+    alone = {
+        "growth": partial(growth_rows, scale),
+        "promises": promise_rows,
+        "analysis": partial(analysis_rows, scale),
+        "demo": demo_rows,
+        "redmine": redmine_rows,
+    }
+    for part, rows in alone.items():
+        if part in parts:
+            yield from rows(folder / part)
 
 
 def main() -> None:

@@ -140,6 +140,15 @@ def promise(night: str) -> dict[str, Any]:
     }
 
 
+def judge(projects: str) -> dict[str, Any]:
+    """Take a year of readings of many projects through charts, episodes and who would have been told."""
+    from tests.benchmarks.judging import judged_year
+
+    judged, told = _Clock(), _Clock()
+    counts = judged_year(int(projects), judged.timed, told.timed)
+    return {**counts, "judged": judged.told(), "told": told.told()}
+
+
 def _desk() -> Any:
     from config.settings import settings
     from flows.environment import prepare  # it sets what Prefect reads at its import
@@ -178,7 +187,7 @@ def _best(work: Callable[[], Any]) -> dict[str, float]:
 
 
 STEPS: dict[str, Callable[..., dict[str, Any]]] = {
-    step.__name__: step for step in (write, change, load_floor, load, measure, measure_floor, crawl, promise)
+    step.__name__: step for step in (write, change, load_floor, load, measure, measure_floor, crawl, promise, judge)
 }
 
 
