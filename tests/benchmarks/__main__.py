@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -52,7 +52,7 @@ def measured_rows(scale: Scale, parts: list[str], folder: Path) -> Iterator[Row]
                 yield from task_run_rows(folder / "commands", server)
     if "commands" in parts:
         yield from own_server_rows(folder / "commands")
-    alone = {
+    alone: dict[str, Callable[[Path], Iterator[Row]]] = {
         "growth": partial(growth_rows, scale),
         "promises": promise_rows,
         "analysis": partial(analysis_rows, scale),
