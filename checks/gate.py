@@ -8,6 +8,7 @@ Judges and says why; repairs nothing, stores nothing. Great Expectations is aske
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -23,13 +24,23 @@ from checks.view import repeated, view_of
 from tasks.records.declaration import RecordKind
 from tasks.records.frames import conform
 
-__all__ = ["REJECT_COLUMNS", "BatchFacts", "GateLimits", "RuleResult", "Verdict", "Warned", "inspect"]
+__all__ = ["REJECT_COLUMNS", "BatchFacts", "GateLimits", "RuleResult", "Validate", "Verdict", "Warned", "inspect"]
 
 logger = logging.getLogger(__name__)
 
+Validate = Callable[[RecordKind, pd.DataFrame, pd.Timestamp], Broken]
+"""What finds which rows of a view break which rules, given the last possible moment."""
 
-def inspect(kind: RecordKind, frame: pd.DataFrame, facts: BatchFacts) -> Verdict:
+
+def inspect(
+    kind: RecordKind,
+    frame: pd.DataFrame,
+    facts: BatchFacts,
+    validate: Validate = validate,
+) -> Verdict:
     """What becomes of one batch of the landed `kind`, a canonical frame with an additional `_location`.
+
+    `validate` says which rows break which rule; another process may be asked.
 
     The verdict accounts for every row (see `Verdict`), unless the batch is refused. Accepted rows keep their
     order and columns, with a fresh RangeIndex. Takes about 2 s per million work items.

@@ -61,6 +61,12 @@ def validate(kind: RecordKind, view: pd.DataFrame, latest: pd.Timestamp) -> list
     return [(rule, _positions(kind, rule, by_key[rule.key])) for rule in rules_for(kind)]
 
 
+def get_ready() -> None:
+    """Import Great Expectations now, before there is a batch."""
+    with _ONE_AT_A_TIME, _quiet():
+        _batch_definition()
+
+
 def suite_of(kind: RecordKind) -> Any:
     """The Great Expectations suite of `kind`."""
     with _ONE_AT_A_TIME, _quiet():

@@ -18,7 +18,7 @@ from flows.turn import in_turn
 from tasks.assess import assess, promised
 from tasks.equip import equip
 from tasks.freeze import freeze
-from tasks.measure import FAMILY_NAMES, measure
+from tasks.measure import FAMILY_NAMES, look_ahead, measure
 from tasks.record import record_sensed
 
 
@@ -33,6 +33,7 @@ def monitor(night: Night = None) -> dict[str, Any]:
     night = tonight(night, equip().zone)
     noted = record_sensed()
     frozen = freeze(night)
+    look_ahead(night)
     families = {family: measure(family, night) for family in FAMILY_NAMES}
     if promised(night):
         families["promise"] = assess(night)

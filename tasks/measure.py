@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,13 +17,19 @@ from tasks.indicators.families import FAMILIES, RESTS_ON
 from tasks.indicators.trust import facts_by_family
 from tasks.store.baselines import baseline_items_for, baselines_for
 from tasks.store.cursors import cursors
-from tasks.store.history import as_of
+from tasks.store.history import as_of, as_of_ahead
 from tasks.store.landings import held_rows, landed_rows, latest_landings
 from tasks.store.readings import save_readings
 
 logger = logging.getLogger(__name__)
 
-FAMILY_NAMES = tuple(name for name, family in FAMILIES.items() if not family.signed_only)
+FAMILY_NAMES = tuple(
+    sorted(
+        (name for name, family in FAMILIES.items() if not family.signed_only),
+        key=lambda name: "work_items" in FAMILIES[name].needs,  # the most rows last: they are read meanwhile
+    )
+)
+_AHEAD: dict[date, Callable[[], pd.DataFrame]] = {}
 
 # What the arithmetic looks at; the rest of a million rows stays in the database.
 _COLUMNS = {
@@ -36,6 +42,11 @@ _COLUMNS = {
     ],
     "feedback": ["source", "ref", "project", "kind", "conversation", "received_at"],
 }  # fmt: skip
+
+
+def look_ahead(night: date) -> None:
+    """Begin to read the night's work items, so that many of them arrive while the other families are measured."""
+    _AHEAD[night] = as_of_ahead(equip().engine, "work_items", night, columns=_COLUMNS["work_items"])
 
 
 @task(task_run_name="measure-{family}")
@@ -86,6 +97,8 @@ def _frame(desk: Desk, name: str, night: date) -> pd.DataFrame:
         return plan_items(desk, night)
     if name == "baselines":
         return baselines_for(desk.engine, night)
+    if name == "work_items" and night in _AHEAD:
+        return _AHEAD.pop(night)()
     return as_of(desk.engine, name, night, columns=_COLUMNS[name])
 
 

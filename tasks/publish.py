@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from prefect import task
@@ -22,7 +22,7 @@ from tasks.store.episodes import deviations, events_between
 from tasks.store.kinds import read_kind
 from tasks.store.landings import held_by_rule, latest_landings
 from tasks.store.readings import readings_of
-from tasks.wire.second_process import beside, second_core
+from tasks.wire.second_process import ahead, second_core
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def publish(night: date) -> dict[str, Any]:
     desk = equip()
     inside, theirs = _inside_languages(desk), _customer_sites(desk)
     many = len(desk.portfolio.projects) >= MANY_PROJECTS and second_core()
-    made: Callable[..., Future[Any]] = beside if many else _here
+    made: Callable[..., Callable[[], Any]] = ahead if many else partial
     site_dir, changed = desk.settings.site_dir, 0
     with progress("write reports", len(inside) + len(theirs)) as advance:
         facts = site_facts(desk, night)
@@ -44,9 +44,9 @@ def publish(night: date) -> dict[str, Any]:
         view = inside_view(facts)
         # Two languages cost about what the customers' pages cost: one for each process.
         translated = [made(build_site, view, language, inside) for language in inside[1:]]
-        pages = [build_site(view, inside[0], inside), *(site.result() for site in translated)]
+        pages = [build_site(view, inside[0], inside), *(site() for site in translated)]
         folders = [f"internal/{language}" for language in inside]
-        for (customer, language, _), site in zip(theirs, of_customers.result(), strict=True):
+        for (customer, language, _), site in zip(theirs, of_customers(), strict=True):
             folders.append(f"customers/{customer}/{language}")
             pages.append(site)
         for folder, site in zip(folders, pages, strict=True):
@@ -54,13 +54,6 @@ def publish(night: date) -> dict[str, Any]:
             advance(1)
     logger.info("%s sites, %s pages changed", len(folders), changed)
     return {"start": str(site_dir / folders[0] / "index.html"), "sites": folders, "pages_changed": changed}
-
-
-def _here(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-    """What `function` makes of the arguments, made in this process and now."""
-    done: Future[Any] = Future()
-    done.set_result(function(*arguments))
-    return done
 
 
 def site_facts(desk: Desk, night: date) -> SiteFacts:

@@ -61,6 +61,10 @@ class RawArchive:
                 entry["notes"],
             )
 
+    def size(self, manifest: str) -> int:
+        """How many bytes the pages of a manifest have."""
+        return sum(entry["size"] for entry in self._manifest(manifest)["pages"])
+
     def latest(self, source: str, night: date) -> KeptPull | None:
         """The last pull of a source for a night that brought pages; None when there was none."""
         for path in sorted(self._folder(source, night).glob("*.json"), reverse=True):

@@ -29,7 +29,7 @@ ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     ColumnType.FLAG: pa.bool_(),
 }
 
-_SQLITE_TYPES: dict[ColumnType, pa.DataType] = {
+SQLITE_TYPES: dict[ColumnType, pa.DataType] = {
     ColumnType.INTEGER: pa.int64(),
     ColumnType.NUMBER: pa.float64(),
     ColumnType.FLAG: pa.int64(),
@@ -68,7 +68,7 @@ def array_of_cells(cells: tuple[Any, ...], kept_as: ColumnType) -> Any:
 
 def sqlite_array(cells: tuple[Any, ...], kept_as: ColumnType) -> Any:
     """SQLite's cells of one column as an Arrow array of what they are there: days and moments are text."""
-    return pa.array(cells, type=_SQLITE_TYPES.get(kept_as, pa.large_string()))
+    return pa.array(cells, type=SQLITE_TYPES.get(kept_as, pa.large_string()))
 
 
 def declared_array(array: Any, kept_as: ColumnType) -> Any:

@@ -7,8 +7,9 @@ not tell is not made up.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from sqlalchemy import Engine
 from tasks.records.catalogue import KINDS
 from tasks.records.choices import ItemStatus
 from tasks.records.declaration import ColumnType
+from tasks.store.arrow_sqlite import Query, is_large, read_beside
 from tasks.store.brought import end_of
 from tasks.store.columns import declared_type
 from tasks.store.engine import reading
@@ -50,19 +52,38 @@ def as_of(
     Canonical columns (`columns` chooses some), and `_reconstructed`: True for a row whose content of that
     night is not known but follows from its dates. A row deleted by then is gone. `projects` chooses those of some.
     """
+    return as_of_ahead(engine, kind, night, columns, projects)()
+
+
+def as_of_ahead(
+    engine: Engine,
+    kind: str,
+    night: date,
+    columns: Sequence[str] | None = None,
+    projects: Collection[str] | None = None,
+) -> Callable[[], pd.DataFrame]:
+    """`as_of`, to be called for the rows; many of them begin to be read at once, beside this process."""
     declared = KINDS[kind]
     names = list(declared.names if columns is None else columns)
-    for name in names:
-        declared.column(name)
     types = {name: declared.column(name).type for name in names}
     moment = end_of(night)
-    parts = [(False, _known(kind, names, night, moment)), (True, _reconstructed(kind, names, night, moment))]
+    branches = {False: _known(kind, names, night, moment), True: _reconstructed(kind, names, night, moment)}
+    queries = {flag: sa.union_all(*_of(parts, projects)) for flag, parts in branches.items() if parts}
+    if projects is None and is_large(engine, TABLES[kind]):
+        read = read_beside(engine, list(queries.values()), types)
+    else:
+        read = partial(_read, engine, list(queries.values()), types)
+    return lambda: _together(
+        [frame.assign(**{RECONSTRUCTED: flag}) for flag, frame in zip(queries, read(), strict=True)]
+    )
+
+
+def _read(engine: Engine, queries: Sequence[Query], types: Mapping[str, ColumnType]) -> list[pd.DataFrame]:
     with reading(engine) as connection:
-        found = [
-            fetch(connection, sa.union_all(*_of(branches, projects)), types).assign(**{RECONSTRUCTED: flag})
-            for flag, branches in parts
-            if branches
-        ]
+        return [fetch(connection, query, types) for query in queries]
+
+
+def _together(found: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [frame for frame in found if len(frame)]
     return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or found)[0]
 

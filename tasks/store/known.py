@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from tasks.records.catalogue import KINDS
 from tasks.records.choices import QuarantineStatus
+from tasks.store.arrow_sqlite import is_large, read_beside
 from tasks.store.engine import reading
 from tasks.store.fetching import fetch_columns
 from tasks.store.tables import TABLES, VERSIONS
@@ -14,16 +20,51 @@ from tasks.store.tables import TABLES, VERSIONS
 _JUDGED = (QuarantineStatus.HELD, QuarantineStatus.RELEASED, QuarantineStatus.DISCARDED)
 
 
-def known_of(engine: Engine, source: str) -> dict[str, pd.Series]:
+def known_of(engine: Engine, source: str, kinds: Iterable[str] = VERSIONS) -> dict[str, pd.Series]:
     """Kind name to the row digests (int64) of the source's current rows, indexed by ref; only kinds it has."""
     known = {}
     with reading(engine) as connection:
-        for kind in VERSIONS:
-            table = TABLES[kind]
-            rows = fetch_columns(connection, sa.select(table.c.ref, table.c.row_digest).where(table.c.source == source))
+        for kind in kinds:
+            rows = fetch_columns(connection, _rows_of(kind, source))
             if len(rows):
                 known[kind] = _digests(rows)
     return known
+
+
+class KnownAhead(Mapping[str, pd.Series]):
+    """What `known_of` gives, looked up when first looked at; many rows begin to be read at once, beside this process."""
+
+    def __init__(self, engine: Engine, source: str) -> None:
+        self._engine, self._source = engine, source
+        self._ahead = {kind: _read_ahead(engine, kind, source) for kind in VERSIONS if is_large(engine, TABLES[kind])}
+
+    @cached_property
+    def _known(self) -> dict[str, pd.Series]:
+        known = known_of(self._engine, self._source, [kind for kind in VERSIONS if kind not in self._ahead])
+        read = {kind: rows()[0] for kind, rows in self._ahead.items()}
+        return known | {kind: _digests(rows) for kind, rows in read.items() if len(rows)}
+
+    def __getitem__(self, kind: str) -> pd.Series:
+        """The digests of one kind."""
+        return self._known[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        """The kinds the source has."""
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        """How many kinds the source has."""
+        return len(self._known)
+
+
+def _read_ahead(engine: Engine, kind: str, source: str) -> Callable[[], list[pd.DataFrame]]:
+    types = {name: KINDS[kind].column(name).type for name in ("ref", "row_digest")}
+    return read_beside(engine, [_rows_of(kind, source)], types)
+
+
+def _rows_of(kind: str, source: str) -> sa.Select[Any]:
+    table = TABLES[kind]
+    return sa.select(table.c.ref, table.c.row_digest).where(table.c.source == source)
 
 
 def quarantined_digests(engine: Engine, source: str) -> dict[str, pd.Series]:

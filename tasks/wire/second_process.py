@@ -9,6 +9,7 @@ a parent that is killed.
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import pickle
 import subprocess
@@ -21,7 +22,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+logger = logging.getLogger(__name__)
+
 _ROOT = Path(__file__).parents[2]
+
+
+class SecondProcessEndedError(RuntimeError):
+    """The second process ended before it answered."""
 
 
 class SecondProcess:
@@ -52,7 +59,7 @@ class SecondProcess:
     def ask(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """What `function` of a module makes of the arguments there; its error is raised, with its traceback as a note.
 
-        Everything is pickled. RuntimeError, with what it wrote last, when the process ended before it answered.
+        Everything is pickled. SecondProcessEndedError, with what it wrote last, when it ended before it answered.
         """
         return self._talk.submit(self._ask, function, arguments)
 
@@ -68,7 +75,7 @@ class SecondProcess:
             status = process.wait()
             self._complaints.seek(0)
             told = self._complaints.read().decode(errors="replace").strip() or "it said nothing"
-            raise RuntimeError(
+            raise SecondProcessEndedError(
                 f"The second process ended with {status} instead of answering {function.__qualname__}: {told}"
             ) from broken
         if error is not None:
@@ -96,6 +103,20 @@ def beside(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         if not _RUNNING:
             _RUNNING.append(SecondProcess())
         return _RUNNING[0].ask(function, *arguments)
+
+
+def ahead(function: Callable[..., Any], *arguments: Any) -> Callable[[], Any]:
+    """Begin to make it beside; what waits for the result. When the second process is lost it is made here after all."""
+    asked = beside(function, *arguments)
+
+    def awaited() -> Any:
+        try:
+            return asked.result()
+        except SecondProcessEndedError as error:
+            logger.warning("%s It is made in this process instead.", error)
+            return function(*arguments)
+
+    return awaited
 
 
 def second_core() -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from tasks.records.frames import empty_frame
-from tasks.sources.contract import Finding, Harvest, Page, Sweep
+from tasks.sources.contract import Finding, Harvest, Known, Page, Sweep
 from tasks.sources.tabular.mapping import mapped
 from tasks.sources.tabular.ragged import ragged_rejects
 from tasks.sources.tabular.raw import stacked
@@ -28,14 +29,14 @@ from tasks.wire.errors import DataError
 class Harvesting:
     """Gathers pages day by day; `harvest` gives the result."""
 
-    def __init__(self, pull: Pull, cursor: Mapping[str, Any], night: date, known: pd.Series | None) -> None:
+    def __init__(self, pull: Pull, cursor: Mapping[str, Any], night: date, known: Known) -> None:
         self._pull = pull
         self._options = options = pull.options
         self._cursor = cursor
         self._night = night
-        self._current = pd.Series(dtype="int64") if known is None else known
+        self._known = known
+        self._compared: pd.Series | None = None
         self._turned = pd.Series(dtype="int64")
-        self._held = known is not None and not known.empty
         self._wanted, self._optional = headers_of(options)
         self._frames: list[pd.DataFrame] = []
         self._rejects: list[pd.DataFrame] = []
@@ -46,6 +47,11 @@ class Harvesting:
         self._sweep: Sweep | None = None
         self._swept_day: str | None = None
         self._fresh_at: datetime | None = None
+
+    @cached_property
+    def _held(self) -> pd.Series:
+        """What the store holds; looked at once a file is read, as it may be on its way until then."""
+        return self._known.digests.get(self._options.record, pd.Series(dtype="int64"))
 
     def add(self, pages: Sequence[Page], snapshot: date | None) -> None:
         """Read the files of one day, or all that carry none."""
@@ -70,7 +76,7 @@ class Harvesting:
     def _take(self, tables: list[Table], moment: Moment, pages: Sequence[Page], whole: bool) -> None:
         pull, refs, later = self._pull, [], 0
         raw = stacked(tables)
-        self._advance()
+        compared = self._advance()
         for table in tables:
             self._file_findings.add(table)
         broken = ragged_rejects(tables, self._options, pull.mapping)
@@ -82,8 +88,8 @@ class Harvesting:
             records = newest(records_of(raw, view, pull), view, pull)
             readable &= not records.ref.isna().any()
             refs.append(pd.Index(records.ref.dropna()))
-            fresh = changed(records, self._current, pull.tally)
-            done = mapped(fresh, view, pull, self._current, moment)
+            fresh = changed(records, compared, pull.tally)
+            done = mapped(fresh, view, pull, compared, moment)
             later += done.later
             turned.append(fresh.digest.set_axis(pd.Index(fresh.ref))[fresh.ref.notna().to_numpy()])
             self._frames.append(done.frame)
@@ -99,12 +105,13 @@ class Harvesting:
         stated = pd.Series(pd.Timestamp(moment.stated), index=rejects.index).astype("datetime64[us, UTC]")
         self._rejects.append(rejects.assign(_valid_from=stated))
 
-    def _advance(self) -> None:
+    def _advance(self) -> pd.Series:
         """What the day before brought is what the next day is compared with; the last day has no next."""
-        new, held = self._turned, self._current
+        new, held = self._turned, self._held if self._compared is None else self._compared
         if len(new):
-            self._current = pd.concat([held.drop(new.index, errors="ignore"), new]) if len(held) else new
-        self._turned = new.iloc[:0]
+            held = pd.concat([held.drop(new.index, errors="ignore"), new]) if len(held) else new
+        self._compared, self._turned = held, new.iloc[:0]
+        return held
 
     def _sweep_with(self, refs: list[pd.Index], readable: bool, moment: Moment) -> None:
         """Only the newest day tells what is gone; a corrected older file tells nothing about today."""
@@ -148,8 +155,10 @@ class Harvesting:
         result.seen[kind.name] = tally.seen
         result.unchanged[kind.name] = tally.unchanged
         if not tally.seen:
-            message = "the files hold a header and no rows" + (", where there were rows before" if self._held else "")
-            result.findings.append(Finding("no_rows", message, kind.name, serious=self._held))
+            message = "the files hold a header and no rows" + (
+                ", where there were rows before" if len(self._held) else ""
+            )
+            result.findings.append(Finding("no_rows", message, kind.name, serious=len(self._held) > 0))
         result.sweeps = [self._sweep] if self._sweep else []
         return result
 

@@ -89,7 +89,7 @@ class Tabular(Source):
         when none can.
         """
         pull = Pull(self.key, self._options, self._projects, Tally(self._options.record))
-        harvesting = Harvesting(pull, cursor, night, known.digests.get(self._options.record))
+        harvesting = Harvesting(pull, cursor, night, known)
         for snapshot, group in groupby(pages, key=lambda page: page.notes.get("snapshot")):
             harvesting.add(list(group), None if snapshot is None else date.fromisoformat(snapshot))
         return harvesting.harvest(self._reading_fingerprint())
