@@ -50,16 +50,16 @@ def learn_again() -> dict[str, int]:
 def stories_so_far(deviations: Sequence[str]) -> pd.DataFrame:
     """The stories of deviations as far as they go, open ones too: LESSONS rows, by deviation."""
     desk = equip()
-    parts = [stories(_facts(desk, keys), names_of(desk)) for keys in _in_looks(deviations)]
+    parts = [stories(_facts(desk, keys), names_of()) for keys in _in_looks(deviations)]
     filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else stories(_facts(desk, []), names_of(desk))
+    return pd.concat(filled, ignore_index=True) if filled else stories(_facts(desk, []), names_of())
 
 
 def _write(deviations: Sequence[str]) -> dict[str, int]:
     desk = equip()
     counts = {"new": 0, "restated": 0, "withdrawn": 0}
     for keys in _in_looks(deviations):
-        saved = save_lessons(desk.engine, lessons(_facts(desk, keys), names_of(desk)), keys)
+        saved = save_lessons(desk.engine, lessons(_facts(desk, keys), names_of()), keys)
         counts = {name: counts[name] + saved[name] for name in counts}
     return counts
 

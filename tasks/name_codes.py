@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from config.measures import OWN_MEASURES, load_measures
-from tasks.equip import Desk
 from tasks.records.choices import Language
 from tasks.rendering.environment import translations
 from tasks.rendering.words import WORDS
+from tasks.take_measure import catalogue
 
 
-def names_of(desk: Desk) -> Callable[[str, str], tuple[str, ...]]:
+def names_of() -> Callable[[str, str], tuple[str, ...]]:
     """The names of a code by its kind, each once; a code without words has its own name, and an empty one none.
 
     Kinds of measures are called what the catalogue calls them. Raises ConfigError when that has mistakes.
     """
-    own = desk.portfolio.home / OWN_MEASURES
-    kinds = load_measures(own if own.exists() else None).kinds
+    kinds = catalogue().kinds
 
     def named(kind: str, code: str) -> tuple[str, ...]:
         if not code:
