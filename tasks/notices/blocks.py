@@ -21,6 +21,14 @@ class YardstickBlock:
 
 
 @dataclass(frozen=True)
+class RecurredBlock:
+    """That a deviation had closed and came back, and the measures against it then, in words."""
+
+    closed_on: date
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DeviationBlock:
     """One deviation as a message tells it; numbers in the indicator's unit.
 
@@ -50,6 +58,7 @@ class DeviationBlock:
     trust_reasons: tuple[str, ...]
     fresh_at: datetime | None
     yardstick: YardstickBlock | None
+    recurred: RecurredBlock | None
     link: str
 
     @property
@@ -126,6 +135,24 @@ class StartedBlock:
 
 
 @dataclass(frozen=True)
+class MeasureBlock:
+    """A measure without effect: what was tried, what was to be reached, what came of it, what else there is."""
+
+    deviation: DeviationBlock
+    kind: str
+    statement: str
+    owner: str
+    started_on: date
+    outcome: str
+    criterion: tuple[float | None, float | None]
+    before: float | None
+    after: float | None
+    met: bool | None
+    together_with: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MessageView:
     """Everything a message shows. `counts` is empty but in a digest; `link` is the report to open."""
 
@@ -142,6 +169,7 @@ class MessageView:
     closed: tuple[DeviationBlock, ...]
     gaps: tuple[GapBlock, ...]
     started: tuple[StartedBlock, ...]
+    measures: tuple[MeasureBlock, ...]
     counts: Mapping[str, int]
     more_projects: int
     more_deviations: int

@@ -2,6 +2,7 @@
 
     state, history ──▶ escalations (opened, worsened, resolved) ──▶ grouped per person ──▶ notices
     started plans  ──▶ those a warning would reach ─────────────────────────────────────▶ notices
+    failed measures ─▶ those on the next step of the ladder ────────────────────────────▶ notices
     due people     ──▶ digests ─────────────────────────────────────────────────────────▶ notices
 
 Pure: the same situation gives the same notices with the same keys. A decision that is recorded already is
@@ -20,6 +21,7 @@ import pandas as pd
 from tasks.notices.digests import digests_due
 from tasks.notices.escalations import decide_escalations
 from tasks.notices.facts import Factbook
+from tasks.notices.ineffective_measures import IneffectiveMeasure, measures_to_tell
 from tasks.notices.situation import SKIP_COLUMNS, Decisions, NoticePolicy, Situation
 from tasks.notices.started_plans import StartedPlan, plans_to_tell
 from tasks.records.choices import NoticeKind, NoticeReason, NoticeStatus
@@ -34,6 +36,7 @@ def decide(situation: Situation, policy: NoticePolicy) -> Decisions:
     due, not_due = digests_due(situation)
     book = Factbook(situation, policy)
     started, untold = plans_to_tell(situation, policy)
+    failed, spared = measures_to_tell(situation, policy)
     rows = [
         *_escalations(chosen, situation, policy, book),
         *(
@@ -41,12 +44,17 @@ def decide(situation: Situation, policy: NoticePolicy) -> Decisions:
             for person, plans, together in started
             for message in ([plans] if together else [[plan] for plan in plans])
         ),
+        *(
+            _ineffective(person, message, situation, book)
+            for person, measures, together in failed
+            for message in ([measures] if together else [[measure] for measure in measures])
+        ),
         *(_digest(person, situation, book) for person in due),
     ]
     order = {person.key: place for place, person in enumerate(situation.people)}
     rows.sort(key=lambda row: order[row["recipient"]])
     notices = conform(pd.DataFrame(rows, columns=list(NOTICES.names)), NOTICES)
-    skips = pd.concat([skipped, untold, not_due], ignore_index=True)[list(SKIP_COLUMNS)]
+    skips = pd.concat([skipped, untold, spared, not_due], ignore_index=True)[list(SKIP_COLUMNS)]
     return Decisions(notices, skips)
 
 
@@ -105,6 +113,23 @@ def _started(person: Stakeholder, plans: Sequence[StartedPlan], situation: Situa
         project=projects.pop() if len(projects) == 1 else None,
         deviation=None,
         facts=book.started_plans(person, plans),
+    )
+
+
+def _ineffective(
+    person: Stakeholder, measures: Sequence[IneffectiveMeasure], situation: Situation, book: Factbook
+) -> dict[str, Any]:
+    deviations, projects = {each.deviation for each in measures}, {each.project for each in measures}
+    names = ",".join(sorted(each.key for each in measures))
+    return _row(
+        person,
+        situation,
+        key=notice_key(NoticeKind.ESCALATION, person.key, names, NoticeReason.MEASURE_INEFFECTIVE),
+        kind=NoticeKind.ESCALATION,
+        reason=NoticeReason.MEASURE_INEFFECTIVE,
+        project=projects.pop() if len(projects) == 1 else None,
+        deviation=deviations.pop() if len(deviations) == 1 else None,
+        facts=book.ineffective_measures(person, measures),
     )
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from tasks.notices.digests import days_covered
 from tasks.notices.figures import figures_of
+from tasks.notices.ineffective_measures import IneffectiveMeasure
 from tasks.notices.links import site_path
 from tasks.notices.plain import plain
 from tasks.notices.situation import NoticePolicy, Situation
@@ -122,6 +123,15 @@ class Factbook:
         reason = {"reason": NoticeReason.PLAN_STARTED.value}
         return self._opening(person) | reason | {"deviations": [], "started": said, "link": said[0]["link"]}
 
+    def ineffective_measures(self, person: Stakeholder, told: Sequence[IneffectiveMeasure]) -> dict[str, Any]:
+        """What a message of measures without effect says, in the order given, each with its deviation."""
+        reason = {"reason": NoticeReason.MEASURE_INEFFECTIVE.value}
+        deviations = [self._deviation(person, self._deviations[each.deviation]) | reason for each in told]
+        measures = [each.facts(person.language) for each in told]
+        return self._opening(person) | reason | {
+            "deviations": deviations, "measures": measures, "link": deviations[0]["link"],
+        }  # fmt: skip
+
     def _plan(self, person: Stakeholder, plan: StartedPlan) -> dict[str, Any]:
         project = self._projects[plan.project]
         definition = self._situation.definitions.get((plan.project, plan.condition.get("indicator") or ""))
@@ -182,7 +192,15 @@ class Factbook:
         }
         if person.audience is Audience.INTERNAL:
             facts["trust_reasons"] = deviation["trust_reasons"]
+            facts |= self._recurred(deviation["key"])
         return facts
+
+    def _recurred(self, deviation: str) -> dict[str, Any]:
+        """That the deviation came back, and after which measures; nothing where it did not."""
+        back = self._situation.recurred.get(deviation)
+        if back is None:
+            return {}
+        return {"recurred": {"closed_on": back.closed_on.isoformat(), "measures": list(back.measures)}}
 
     def _project(self, person: Stakeholder, project: Project, trouble: list[dict[str, Any]]) -> dict[str, Any]:
         outside = {(each["indicator"], each["scope"]): each["severity"] for each in trouble}

@@ -15,7 +15,7 @@ TOLD_COLUMNS = ("recipient", "deviation", "reason", "night", "status", "key")
 def told_of_deviations(situation: Situation) -> pd.DataFrame:
     """Escalations and resolutions decided so far, with TOLD_COLUMNS; later nights too when a past one is run again.
 
-    A notice that groups several deviations names them in its facts and gives one row for each.
+    Whoever was asked for another approach to a deviation knows of it as well. A notice that groups several deviations names them in its facts and gives one row for each.
     """
     told = situation.told
     told = told[(told["kind"] == NoticeKind.ESCALATION) & (told["reason"] != NoticeReason.PLAN_STARTED)]
@@ -49,7 +49,8 @@ def on_other_nights(told: pd.DataFrame, situation: Situation) -> pd.DataFrame:
 
 def decided_tonight(told: pd.DataFrame, situation: Situation) -> pd.DataFrame:
     """Per (recipient, deviation, resolution) decided for this very night already: `told_tonight` is True."""
-    tonight = told[told["night"] == situation.day]
+    news = told["reason"] != NoticeReason.MEASURE_INEFFECTIVE  # of a measure, not of what happened to the deviation
+    tonight = told[(told["night"] == situation.day) & news]
     keyed = tonight[["recipient", "deviation"]].assign(
         resolution=tonight["reason"] == NoticeReason.RESOLVED, told_tonight=True
     )

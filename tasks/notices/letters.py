@@ -48,7 +48,11 @@ def write_message(notice: Mapping[str, Any], sender: Sender, site_url: str) -> M
 def _template(notice: Mapping[str, Any]) -> str:
     if notice["kind"] == NoticeKind.DIGEST:
         return "digest"
-    folders = {NoticeReason.RESOLVED: "resolved", NoticeReason.PLAN_STARTED: "started"}
+    folders = {
+        NoticeReason.RESOLVED: "resolved",
+        NoticeReason.PLAN_STARTED: "started",
+        NoticeReason.MEASURE_INEFFECTIVE: "measure",
+    }
     return folders.get(notice["reason"], "escalation")
 
 

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from tasks.records.choices import Severity, TrustGrade
 from tasks.records.definitions import IndicatorDefinition
 from tasks.records.people import Customer, Project, Stakeholder
+
+if TYPE_CHECKING:
+    from tasks.notices.ineffective_measures import IneffectiveMeasure
 
 
 class SkipReason(StrEnum):
@@ -73,6 +77,14 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Recurrence:
+    """That a deviation is one that had closed on a day and came back; `measures` are the words of those against it then."""
+
+    closed_on: date
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Situation:
     """Everything known at the moment of deciding, for the whole portfolio.
 
@@ -83,6 +95,8 @@ class Situation:
     told: NOTICES decided so far, those of `night` included when it is decided again.
     definitions: by (project, indicator).
     started: RISKS whose contingency plan was started; None where none was.
+    ineffective: measures whose latest verdict is no change or worse.
+    recurred: by deviation, that it came back.
     """
 
     night: date
@@ -98,6 +112,8 @@ class Situation:
     definitions: Mapping[tuple[str, str], IndicatorDefinition]
     gaps: tuple[Gap, ...] = ()
     started: pd.DataFrame | None = None
+    ineffective: tuple[IneffectiveMeasure, ...] = ()
+    recurred: Mapping[str, Recurrence] = field(default_factory=dict)
 
     @property
     def day(self) -> pd.Timestamp:

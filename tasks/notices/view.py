@@ -16,8 +16,10 @@ from tasks.notices.blocks import (
     DeviationBlock,
     FigureBlock,
     GapBlock,
+    MeasureBlock,
     MessageView,
     ProjectBlock,
+    RecurredBlock,
     StartedBlock,
     YardstickBlock,
 )
@@ -34,13 +36,14 @@ def view_of(facts_json: str, audience: Audience, site_url: str) -> MessageView:
 
     internal = audience is Audience.INTERNAL
     since = facts.get("since")
+    told = tuple(_deviation(each, link(each["link"]), internal=internal) for each in facts["deviations"])
     return MessageView(
         recipient=facts["recipient_name"],
         internal=internal,
         night=date.fromisoformat(facts["night"]),
         zone=ZoneInfo(facts["zone"]),
         reason=facts.get("reason", NoticeReason.DIGEST_DUE.value),
-        deviations=tuple(_deviation(each, link(each["link"]), internal=internal) for each in facts["deviations"]),
+        deviations=told,
         link=link(facts["link"]),
         since=date.fromisoformat(since) if since else None,
         days=facts.get("days", 1),
@@ -48,6 +51,11 @@ def view_of(facts_json: str, audience: Audience, site_url: str) -> MessageView:
         closed=tuple(_deviation(each, link(each["link"]), internal=internal) for each in facts.get("closed", ())),
         gaps=tuple(_gap(each, internal=internal) for each in facts.get("gaps", ())),
         started=tuple(_started(each, link(each.get("link", ""))) for each in facts.get("started", ()) if internal),
+        measures=tuple(
+            _measure(each, deviation)
+            for each, deviation in zip(facts.get("measures", ()), told, strict=False)
+            if internal
+        ),
         counts=facts.get("counts", {}),
         more_projects=facts.get("more_projects", 0),
         more_deviations=facts.get("more_deviations", 0),
@@ -71,8 +79,15 @@ def _deviation(facts: dict[str, Any], link: str, *, internal: bool) -> Deviation
         trust_reasons=tuple(reasons),
         fresh_at=_moment(facts["fresh_at"]),
         yardstick=_yardstick(facts.get("yardstick")),
+        recurred=_recurred(facts.get("recurred")) if internal else None,
         link=link,
     )
+
+
+def _recurred(facts: dict[str, Any] | None) -> RecurredBlock | None:
+    if facts is None:
+        return None
+    return RecurredBlock(date.fromisoformat(facts["closed_on"]), tuple(facts["measures"]))
 
 
 def _project(facts: dict[str, Any], link: str) -> ProjectBlock:
@@ -121,6 +136,18 @@ def _started(facts: dict[str, Any], link: str) -> StartedBlock:
         nights=facts.get("nights", 1),
         value=facts.get("value"),
         link=link,
+    )
+
+
+def _measure(facts: dict[str, Any], deviation: DeviationBlock) -> MeasureBlock:
+    names = ("kind", "statement", "owner", "outcome", "before", "after", "met")
+    return MeasureBlock(
+        **{name: facts[name] for name in names},
+        deviation=deviation,
+        started_on=date.fromisoformat(facts["started_on"]),
+        criterion=(facts["low"], facts["high"]),
+        together_with=tuple(facts["together_with"]),
+        others=tuple(facts["others"]),
     )
 
 

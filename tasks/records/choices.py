@@ -166,6 +166,7 @@ class NoticeReason(StrEnum):
     WORSENED = "worsened"
     RESOLVED = "resolved"
     PLAN_STARTED = "plan_started"
+    MEASURE_INEFFECTIVE = "measure_ineffective"
 
 
 class NoticeStatus(StrEnum):

@@ -6,16 +6,16 @@ from tasks.records.explaining import MeasureOutcome, MeasureStatus
 
 MEASURE_WORDS: dict[str, dict[str, str]] = {
     "measure_status": {
-        MeasureStatus.PLANNED: "planned",
-        MeasureStatus.STARTED: "under way",
-        MeasureStatus.DONE: "carried out",
-        MeasureStatus.CANCELLED: "given up",
+        MeasureStatus.PLANNED: "Planned",
+        MeasureStatus.STARTED: "Under way",
+        MeasureStatus.DONE: "Done",
+        MeasureStatus.CANCELLED: "Given up",
     },
     "measure_outcome": {
-        MeasureOutcome.WORKED: "It worked",
-        MeasureOutcome.NO_CHANGE: "It made no sufficient change",
-        MeasureOutcome.WORSE: "It made things worse",
-        MeasureOutcome.TOO_EARLY: "Too early to say",
-        MeasureOutcome.NOT_ENOUGH_DATA: "Not enough data to say",
+        MeasureOutcome.WORKED: "Worked",
+        MeasureOutcome.NO_CHANGE: "No sufficient change",
+        MeasureOutcome.WORSE: "Got worse",
+        MeasureOutcome.TOO_EARLY: "Too early to tell",
+        MeasureOutcome.NOT_ENOUGH_DATA: "Not enough data",
     },
 }

@@ -19,14 +19,12 @@ from tasks.records.choices import (
 from tasks.rendering.cause_words import CAUSE_WORDS
 from tasks.rendering.forecast_words import FORECAST_WORDS
 from tasks.rendering.measure_words import MEASURE_WORDS
-from tasks.rendering.measure_words import MEASURE_WORDS
 from tasks.rendering.promise_words import PROMISE_WORDS
 from tasks.rendering.standing_words import STANDING_WORDS
 
 WORDS: dict[str, dict[str, str]] = {
     **CAUSE_WORDS,
     **FORECAST_WORDS,
-    **MEASURE_WORDS,
     **MEASURE_WORDS,
     **PROMISE_WORDS,
     **STANDING_WORDS,
