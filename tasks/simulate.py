@@ -17,6 +17,7 @@ from tasks.deviations.charted import needed_nights
 from tasks.deviations.past_nights import COLUMNS, replay_past
 from tasks.equip import Desk, equip
 from tasks.indicators.drift import signed_only
+from tasks.judge import changes
 from tasks.notices.alarm_budget import by_indicator, by_person
 from tasks.notices.retold import would_be_told
 from tasks.records.people import visible_projects
@@ -82,7 +83,9 @@ class _Side:
         policy, portfolio = self.desk.policy, self.desk.portfolio
         begun = first - timedelta(days=WARM_UP_DAYS)
         terms = _terms_since(self.desk, batch, begun, last)
-        replayed = replay_past(past, policy.definitions(), terms, _rebases(self.desk, batch), begun)
+        rebases = changes(self.desk, last)
+        own = rebases[rebases["project"].isin(list(batch))]
+        replayed = replay_past(past, policy.definitions(), terms, own, begun)
         facts = [project for project in portfolio.project_facts() if project.key in {*batch}]
         people = [person for person in portfolio.people() if visible_projects(person, facts)]
         self.outcomes.append(outcomes(replayed, policy.alarms.short_lived_days))
@@ -151,10 +154,3 @@ def _own(terms: Terms, batch: Sequence[str]) -> Terms:
     """The terms of the batch's projects alone."""
     own = {*batch}
     return {key: each for key, each in terms.items() if key[0] in own}
-
-
-def _rebases(desk: Desk, batch: Sequence[str]) -> pd.DataFrame:
-    """The days from which the charts count anew: those of signed baselines."""
-    held = signed_only(baselines(desk.engine))
-    held = held[held["project"].isin(list(batch))]
-    return pd.DataFrame({"project": held["project"], "indicator": "", "scope": "", "day": held["valid_from"]})

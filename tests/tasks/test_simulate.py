@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -16,6 +17,7 @@ from flows.__main__ import app
 from tasks.decide import decide
 from tasks.enrol import enrol
 from tasks.equip import equip
+from tasks.judge import judge_night
 from tasks.records.frames import conform
 from tasks.records.judgements import READINGS
 from tasks.simulate import Simulation, simulate
@@ -60,8 +62,23 @@ def spent(projects: Sequence[str] = ("alpha",)) -> None:
         frame = pd.DataFrame(rows).assign(night=pd.Timestamp(night), scope="project", state="measured", trust="A")
         frame = conform(frame.assign(unit="fraction", formula_version=1), READINGS)
         save_readings(equip().engine, frame, datetime.combine(night, datetime.min.time(), UTC))
+        judge_night(night)
         track_night(night)
         decide.fn(night)
+
+
+def worked() -> None:
+    """Twelve weeks of even work, and two in which hardly anything gets done."""
+    chance = np.random.default_rng(1)
+    days = pd.date_range(BEGIN - timedelta(weeks=12), BEGIN + timedelta(days=14))
+    pace = np.where(days > pd.Timestamp(BEGIN), 0.001, 0.01 + chance.normal(0, 0.001, len(days)))
+    parts = [
+        pd.DataFrame({"night": days, "value": np.cumsum(steps), "indicator": name})
+        for name, steps in (("actual_progress", pace), ("planned_progress", np.full(len(days), 0.01)))
+    ]
+    frame = pd.concat(parts).assign(project="alpha", scope="project", state="measured", trust="A", unit="fraction")
+    frame = conform(frame.assign(formula_version=1).reset_index(drop=True), READINGS)
+    save_readings(equip().engine, frame, datetime.combine(BEGIN, datetime.min.time(), UTC))
 
 
 def really_told(since: date) -> list[tuple[str, str, str, str]]:
@@ -90,6 +107,19 @@ def test_what_is_simulated_is_what_the_nights_told(home: Home, monkeypatch: pyte
     assert listed(told.told) == really_told(BEGIN)
     assert {"alice", "bob"} == set(told.people["recipient"])
     assert told.nights == len(RATES)
+
+
+def test_a_signal_of_the_chart_confirms_in_the_simulation_as_it_did_on_the_night(home: Home) -> None:
+    slow = "policy: {indicators: {schedule_deviation_rate: {confirm_after: 60}}}\n"
+    (home.folder / "portfolio.yaml").write_text(FILES["portfolio.yaml"] + slow)
+    equip().engine.dispose()
+    equip.cache_clear()
+    worked()
+    spent()
+    told = one().told
+    assert listed(told) == really_told(BEGIN)
+    heard = told[(told["recipient"] == "bob") & told["deviation"].str.contains("schedule_deviation_rate")]
+    assert heard["night"].min() == pd.Timestamp("2026-03-08")  # the first Sunday after the work stopped
 
 
 def test_a_signature_in_the_span_changes_the_terms_from_its_night_on(home: Home) -> None:
