@@ -10,8 +10,10 @@ from prefect import task
 
 from tasks.announce import progress
 from tasks.assess import assess_night
+from tasks.deviations.period_calendar import ends_period
 from tasks.equip import equip
 from tasks.freeze import freeze_plans
+from tasks.judge import judge_night
 from tasks.measure import FAMILY_NAMES, measure_night, trust_facts
 from tasks.store.readings import measured_nights
 from tasks.track import track_night
@@ -25,7 +27,8 @@ logger = logging.getLogger(__name__)
 def remeasure(first: date, last: date, *, every_days: int = 1, again: bool = False) -> dict[str, Any]:
     """Measure and track nights from `first` to `last`, oldest first; nights measured before only if `again`.
 
-    Before the last four weeks, whose every night is measured, `every_days` days lie between two nights.
+    Before the last four weeks, whose every night is measured, `every_days` days lie between two nights: the ends of
+    periods of that length, as charts count them, and the first.
     """
     if first > last:
         raise ValueError(f"The first night, {first}, lies after the last, {last}; swap them.")
@@ -38,6 +41,7 @@ def remeasure(first: date, last: date, *, every_days: int = 1, again: bool = Fal
                 freeze_plans(night)
                 restated += sum(measure_night(family, night, facts)["restated"] for family in FAMILY_NAMES)
                 restated += assess_night(night, facts)["restated"]
+                judge_night(night)
                 track_night(night)
             advance(1)
     logger.info("%s nights measured, %s were there already", len(nights) - len(done), len(done))
@@ -45,7 +49,7 @@ def remeasure(first: date, last: date, *, every_days: int = 1, again: bool = Fal
 
 
 def _nights(first: date, last: date, every_days: int) -> list[date]:
-    """Every `every_days`-th night, and each of the last four weeks."""
-    days = range((last - first).days + 1)
-    lately = max(len(days) - DAILY_NIGHTS, 0)
-    return [first + timedelta(days=day) for day in days if day >= lately or day % every_days == 0]
+    """The first night, every one that ends a period of `every_days`, and each of the last four weeks."""
+    nights = [first + timedelta(days=day) for day in range((last - first).days + 1)]
+    lately = last - timedelta(days=DAILY_NIGHTS)
+    return [night for night in nights if night == first or night > lately or ends_period(night, every_days)]

@@ -51,7 +51,7 @@ def _beyond_by(
     points: np.ndarray, low: np.ndarray, high: np.ndarray, position: np.ndarray, of: int
 ) -> Iterator[np.ndarray]:
     """The side of each point, of the one before it, … beyond the two lines that hold at the point."""
-    for back in range(min(of, points.shape[1])):
+    for back in range(max(1, min(of, points.shape[1]))):
         earlier = np.full(points.shape, np.nan)
         earlier[:, back:] = points[:, : points.shape[1] - back]
         earlier[position <= back] = np.nan
