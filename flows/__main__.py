@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cyclopts import App
 
-from flows.commands import causes, measures, portfolio, quarantine, running, simulating
+from flows.commands import causes, lessons, measures, portfolio, quarantine, running, simulating
 from flows.commands.promises import group
 
 app = App(
@@ -21,6 +21,7 @@ quarantine.register(app)
 simulating.register(app)
 measures.register(app)
 causes.register(app)
+lessons.register(app)
 group.register(app)
 
 

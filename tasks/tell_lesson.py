@@ -1,0 +1,85 @@
+"""Tell a lesson: its story in plain lines, and its gist in a few cells, in the reader's language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from tasks.records.choices import Language
+from tasks.records.explaining import MeasureOutcome
+from tasks.rendering.environment import close_up, environment, translations
+from tasks.rendering.formats import percent
+from tasks.rendering.words import word
+from tasks.take_measure import catalogue
+
+
+def tell(lesson: pd.Series, language: Language) -> list[str]:
+    """The lines of one LESSONS row: what was expected, what happened, why, what was done, what it cost."""
+    story = json.loads(lesson["story"])
+    for name in ("opened_on", "closed_on"):
+        day = story["deviation"][name]
+        story["deviation"][name] = date.fromisoformat(day) if day else None
+    kinds = _kinds(language)
+    for measure in story["measures"]:
+        measure["kind_name"] = kinds.get(measure["kind"], _plainly(measure["kind"]))
+    text = (
+        environment(language)
+        .get_template("lessons/lesson.txt.j2")
+        .render(story=story, project_key=lesson["project"], indicator=lesson["indicator"], scope=lesson["scope"])
+    )
+    return close_up(text, language).strip().splitlines()
+
+
+def summary(lessons: pd.DataFrame, language: Language) -> dict[str, list[Any]]:
+    """Columns for a list of LESSONS: days it was open, the cause that weighs most, kinds of measures that worked."""
+    told, kinds = [json.loads(story) for story in lessons["story"]], _kinds(language)
+    return {
+        "days": [story["deviation"]["days"] for story in told],
+        "main_cause": [
+            next((each["statement"] or _cause(each["code"], language) for each in story["causes"]), "")
+            for story in told
+        ],
+        "worked": [
+            ", ".join(
+                kinds.get(each["kind"], _plainly(each["kind"]))
+                for each in story["measures"]
+                if each["outcome"] == MeasureOutcome.WORKED
+            )
+            for story in told
+        ],
+    }
+
+
+def experience_table(experience: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """`experience` with the kinds' names, and the share with its 95 % interval in words; empty where it is not told."""
+    share = [
+        f"{percent(row.share, language, 0)} ({percent(row.low, language, 0)}–{percent(row.high, language, 0)})"
+        if pd.notna(row.share)
+        else ""
+        for row in experience.itertuples()
+    ]
+    kinds = _kinds(language)
+    return experience.assign(measure=[kinds.get(kind, _plainly(kind)) for kind in experience["kind"]], share=share)
+
+
+def named_causes(codes: Iterable[str], language: Language) -> list[str]:
+    """What causes are called."""
+    return [_cause(code, language) for code in codes]
+
+
+def _cause(code: str, language: Language) -> str:
+    return translations(language).gettext(word(code, "cause"))
+
+
+def _kinds(language: Language) -> dict[str, str]:
+    """What the catalogue calls each kind of measure."""
+    return {kind: known.name(language) for kind, known in catalogue().kinds.items()}
+
+
+def _plainly(kind: str) -> str:
+    """A kind that is no longer in the catalogue, by its own name."""
+    return kind.replace("_", " ")
