@@ -12,6 +12,7 @@ from config.policy_model import Policy
 from tasks.equip import Desk, equip
 from tasks.notices.decide import decide as decide_notices
 from tasks.notices.situation import Gap, NoticePolicy, Situation
+from tasks.recognise import measures_and_recurrences
 from tasks.records.choices import RunState
 from tasks.records.expecting import RiskState
 from tasks.store.baselines import baselines_for
@@ -52,6 +53,7 @@ def notice_policy(policy: Policy) -> NoticePolicy:
 
 def _situation(desk: Desk, night: date) -> Situation:
     portfolio, week = desk.portfolio, timedelta(days=7)
+    ineffective, back = measures_and_recurrences(desk, night)
     return Situation(
         night=night,
         decided_at=datetime.now(UTC),
@@ -66,6 +68,8 @@ def _situation(desk: Desk, night: date) -> Situation:
         definitions=portfolio.definitions(),
         gaps=_gaps(desk, night),
         started=read_kind(desk.engine, "risks", {"state": RiskState.STARTED}),
+        ineffective=ineffective,
+        recurred=back,
     )
 
 
