@@ -5,6 +5,7 @@ Loaded once per process; a scheduled run is a process of its own, so it sees the
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -61,4 +62,6 @@ def equip() -> Desk:
     chosen = settings()
 
     portfolio = load_configuration(chosen.policy, chosen.portfolio)
-    return Desk(chosen, portfolio, open_store(chosen.store_url), RawArchive(chosen.archive_dir))
+    desk = Desk(chosen, portfolio, open_store(chosen.store_url), RawArchive(chosen.archive_dir))
+    gc.freeze()  # what is loaded by now stays: looking for garbage in it, again and again, costs a large night a second
+    return desk

@@ -68,7 +68,10 @@ def measure_night(family: str, night: date, facts: pd.DataFrame) -> dict[str, in
 
 def needed_frames(desk: Desk, family: str, night: date) -> dict[str, pd.DataFrame]:
     """What a family's arithmetic looks at, as of the night, by kind."""
-    return {name: _frame(desk, name, night) for name in FAMILIES[family].needs}
+    needs = sorted(
+        FAMILIES[family].needs, key=lambda name: name == "work_items"
+    )  # on their way until the others are here
+    return {name: _frame(desk, name, night) for name in needs}
 
 
 def taken(

@@ -33,7 +33,7 @@ def read_beside(
 ) -> Callable[[], list[pd.DataFrame]]:
     """Begin to read the queries' rows beside, in one look; what waits for them and gives them as `fetch` does."""
     statements = [_statement(engine, query, types) for query in queries]
-    asked = beside(arrow_rows, str(engine.url.database), statements)
+    asked = beside(arrow_rows, str(engine.url.database), statements, list(types.values()))
 
     def awaited() -> list[pd.DataFrame]:
         try:
@@ -56,34 +56,32 @@ def is_large(engine: Engine, table: sa.Table) -> bool:
         return connection.execute(beyond).first() is not None
 
 
-def arrow_rows(path: str, statements: Sequence[str]) -> list[bytes]:
+def arrow_rows(path: str, statements: Sequence[str], types: Sequence[ColumnType]) -> list[bytes]:
     """The rows of each statement as an Arrow stream, all as of one moment. For the second process alone."""
     from adbc_driver_sqlite import dbapi  # noqa: PLC0415 - must never be loaded beside the store's own SQLite
 
     with dbapi.connect(f"file:{path}?mode=ro") as connection, connection.cursor() as cursor:
-        return [_stream(cursor, statement) for statement in statements]
+        return [_stream(cursor, statement, types) for statement in statements]
 
 
-def _stream(cursor: Any, statement: str) -> bytes:
+def _stream(cursor: Any, statement: str, types: Sequence[ColumnType]) -> bytes:
+    """The rows behind the first, in the Arrow types of their declarations."""
     cursor.execute(statement)
+    read = cursor.fetch_arrow_table().combine_chunks().slice(1)
+    columns = [
+        declared_array(column.combine_chunks(), kept_as) for column, kept_as in zip(read.columns, types, strict=True)
+    ]
+    table = pa.table(columns, names=read.column_names)
     sink = pa.BufferOutputStream()
-    with cursor.fetch_record_batch() as batches, pa.ipc.new_stream(sink, batches.schema) as stream:
-        for batch in batches:
-            stream.write_batch(batch)
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
     content: bytes = sink.getvalue().to_pybytes()
     return content
 
 
 def _frame(answer: bytes, types: Mapping[str, ColumnType]) -> pd.DataFrame:
-    """The rows behind the first, in their declared dtypes."""
-    table = pa.ipc.open_stream(answer).read_all().combine_chunks().slice(1)
-    columns = zip(types.items(), table.columns, strict=True)
-    return pd.DataFrame(
-        {
-            name: frame_column(declared_array(column.combine_chunks(), kept_as), kept_as)
-            for (name, kept_as), column in columns
-        }
-    )
+    columns = zip(types.items(), pa.ipc.open_stream(answer).read_all().columns, strict=True)
+    return pd.DataFrame({name: frame_column(column.combine_chunks(), kept_as) for (name, kept_as), column in columns})
 
 
 def _statement(engine: Engine, query: Query, types: Mapping[str, ColumnType]) -> str:

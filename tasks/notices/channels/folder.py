@@ -1,7 +1,8 @@
 """A channel that writes every message as a standard .eml file into an outbox folder.
 
-A file is there whole or not at all: it is written beside, flushed to the disk and renamed. Its name ends
-with the message's key, so a message that was delivered before is recognised and left as it is.
+A file is there whole or not at all: it is written beside, flushed to the disk and renamed; what a killed
+process left beside is overwritten by the next try. Its name ends with the message's key, so a message that was
+delivered before is recognised and left as it is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import contextlib
 import errno
 import os
 import re
-import tempfile
 from pathlib import Path
 
 from tasks.notices.channels.contract import Channel, DeliveryError, Message, Receipt
@@ -41,17 +41,17 @@ class Folder(Channel):
 
     def _write(self, target: Path, content: bytes) -> None:
         self._outbox.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._outbox, prefix=".", suffix=".part")
+        unfinished = target.with_name(f".{target.name}.part")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with unfinished.open("wb") as file:
+                unfinished.chmod(0o640)
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(0o640)
-            Path(name).replace(target)
+            unfinished.replace(target)
         except BaseException:
             with contextlib.suppress(OSError):
-                Path(name).unlink()
+                unfinished.unlink()
             raise
         folder = os.open(self._outbox, os.O_RDONLY)
         try:

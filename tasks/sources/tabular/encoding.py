@@ -69,6 +69,8 @@ def _detected(content: bytes, address: str) -> str:
         if even * 20 < zeros or (zeros - even) * 20 < zeros:
             return "utf-16-le" if even * 20 < zeros else "utf-16-be"
         raise DataError(f"{address}: holds zero bytes, so it is no text file; check `files` and `format`")
+    if content.isascii():  # the usual case, without a second copy of the text
+        return "utf-8"
     try:
         content.decode()
     except UnicodeDecodeError as error:

@@ -72,10 +72,16 @@ def test_a_full_disk_is_worth_another_try_and_a_forbidden_folder_is_not(
     def refuse(*_args: object, **_options: object) -> None:
         raise OSError(code, "no")
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(DeliveryError) as caught:
         open_channels(tmp_path)["folder"].send(MESSAGE)
     assert caught.value.permanent is permanent
+
+
+def test_what_a_killed_process_left_is_gone_with_the_next_try(tmp_path: Path) -> None:
+    (tmp_path / f".{file_name(MESSAGE)}.part").write_bytes(MESSAGE.content[:7])
+    open_channels(tmp_path)["folder"].send(MESSAGE)
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [(file_name(MESSAGE), MESSAGE.content)]
 
 
 @pytest.mark.parametrize("recipient", ["../../etc/passwd", "a/b", "..", "", "王芳", "x" * 500, "a\nb\0c"])
