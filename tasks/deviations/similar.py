@@ -27,7 +27,7 @@ WEIGHTS = {"indicator": 3.0, "causes": 3.0, "words": 2.0, "phase": 1.0, "scope":
 SAME_FAMILY = 0.5
 """Likeness of two indicators of one family, e.g. csat and nps."""
 
-COLUMNS = ("deviation", "rank", "lesson", "score", *WEIGHTS)
+COLUMNS = ("deviation", "rank", "lesson", "score", *(f"like_{name}" for name in WEIGHTS))
 _BLOCK = 64  # deviations at once: 64 × 10,000 lessons × a few aspects take some 30 MB
 _ASPECTS = ["indicator", "family", "scope", "phase"]
 
@@ -36,8 +36,8 @@ def similar(asked: pd.DataFrame, lessons: pd.DataFrame, families: Mapping[str, s
     """The lessons most like each of the asked deviations, by deviation and rank; columns COLUMNS.
 
     `asked` and `lessons` are `stories` (LESSONS frames); a lesson is never like itself. `families` tells an
-    indicator's family; one that it does not know is its own. The aspects' columns hold their likeness, NaN where the
-    deviation says nothing of it. Of equal lessons the one that closed last comes first.
+    indicator's family; one that it does not know is its own. The columns `like_…` hold the aspects' likeness, NaN where
+    the deviation says nothing of it. Of equal lessons the one that closed last comes first.
     """
     if asked.empty or lessons.empty:
         return _table([])
@@ -89,7 +89,7 @@ def _best(asked: pd.Series, lessons: pd.Series, likeness: Mapping[str, np.ndarra
             "rank": np.tile(np.arange(1, order.shape[1] + 1), len(asked)),
             "lesson": lessons.to_numpy()[columns],
             "score": score[rows, columns],
-            **{name: likeness[name][rows, columns] for name in WEIGHTS},
+            **{f"like_{name}": likeness[name][rows, columns] for name in WEIGHTS},
         }
     )
     return frame[alike[rows, columns]]

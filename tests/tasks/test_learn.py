@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,59 +14,18 @@ from tasks.equip import equip
 from tasks.learn import anything_to_learn, learn_again, learn_night, stories_so_far
 from tasks.records.explaining import Branch
 from tasks.resemble import resemble
-from tasks.store.bulk import write
 from tasks.store.causes import record_edit, save_causes
-from tasks.store.engine import writing
-from tasks.store.episodes import save_events
 from tasks.store.lessons import lessons, search
-from tasks.store.readings import save_readings
-from tasks.store.tables import TABLES
+from tests.tasks.closed_deviations import CLOSED, OPENED, event, happened, key_of, lived, put
 from tests.tasks.desk import portfolio
-from tests.tasks.deviations.lived import cause, measure, verdict
+from tests.tasks.deviations.lived import cause, verdict
 from tests.tasks.store.frames import frame_of, moment, night
-
-OPENED, CLOSED = night(5), night(20)
 
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with portfolio(tmp_path, monkeypatch) as folder:
         yield folder
-
-
-def key_of(indicator: str = "csat", project: str = "alpha", opened: date = OPENED) -> str:
-    return f"{project}|{indicator}|overall|{opened}"
-
-
-def event(what: str, on: date, **others: Any) -> dict[str, Any]:
-    return {
-        "deviation": key_of(), "night": on.isoformat(), "event": what, "severity": "warning", "value": 0.6,
-        "worst_value": 0.6, "reported_value": 0.6, "nights_inside": 0, "confirmed": True, "trust": "A", **others,
-    }  # fmt: skip
-
-
-def happened(on: date, *events: dict[str, Any]) -> None:
-    save_events(equip().engine, on, frame_of("deviation_events", list(events)))
-
-
-def put(kind: str, *rows: dict[str, Any]) -> None:
-    with writing(equip().engine) as connection:
-        write(connection, TABLES[kind], frame_of(kind, list(rows)))
-
-
-def lived() -> str:
-    """A deviation that opened, was explained and acted on, and closed."""
-    key = key_of()
-    reading = {
-        "project": "alpha", "indicator": "csat", "scope": "overall", "night": OPENED.isoformat(), "state": "measured",
-        "value": 0.6, "target": 0.85, "band_low": 0.8, "unit": "fraction", "trust": "A", "formula_version": 1,
-    }  # fmt: skip
-    save_readings(equip().engine, frame_of("readings", [reading]), moment(5))
-    happened(OPENED, event("opened", OPENED))
-    save_causes(equip().engine, frame_of("causes", [cause(deviation=key)]), [key])
-    put("measures", measure(deviation=key, project="alpha"))
-    happened(CLOSED, event("closed", CLOSED, value=0.9))
-    return key
 
 
 def story() -> dict[str, Any]:
@@ -172,7 +131,8 @@ def test_an_open_deviation_finds_what_is_like_it_and_what_worked(desk: Path) -> 
     assert stories_so_far([new, "unknown"])["deviation"].tolist() == [new]
     like = resemble(new)
     assert like.lessons["deviation"].tolist() == [past]
-    assert like.lessons["causes"].tolist() == [1.0]
+    assert like.lessons["like_causes"].tolist() == [1.0]
+    assert like.lessons["indicator"].tolist() == ["csat"]
     assert like.experience["kind"].tolist() == ["escalate"]
     assert like.experience["worked"].tolist() == [1]
     assert like.codes == ("late_input",)

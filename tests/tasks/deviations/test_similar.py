@@ -57,7 +57,7 @@ def test_the_same_indicator_and_cause_come_first() -> None:
 
 def test_one_of_the_same_family_is_half_as_like() -> None:
     told = like(story("a", "csat", closed=None), story("nps", "nps"), story("csat", "csat"))
-    assert told["indicator"].tolist() == [1.0, 0.5]
+    assert told["like_indicator"].tolist() == [1.0, 0.5]
 
 
 def test_the_words_decide_between_lessons_that_are_alike_otherwise() -> None:
@@ -72,13 +72,13 @@ def test_the_words_decide_between_lessons_that_are_alike_otherwise() -> None:
 def test_causes_count_by_their_weight() -> None:
     asked = story("a", causes={"late_input": 90, "rework": 10}, closed=None)
     told = like(asked, story("rework", causes={"rework": 50}, closed=25), story("input", causes={"late_input": 50}))
-    assert told.set_index("lesson")["causes"].to_dict() == pytest.approx({"input": 0.9, "rework": 0.1})
+    assert told.set_index("lesson")["like_causes"].to_dict() == pytest.approx({"input": 0.9, "rework": 0.1})
 
 
 def test_what_is_not_known_is_left_out_of_the_mean() -> None:
     told = like(story("a", phase=None, closed=None), story("b", causes={"rework": 9})).iloc[0]
-    assert np.isnan(told["phase"])
-    assert np.isnan(told["causes"])
+    assert np.isnan(told["like_phase"])
+    assert np.isnan(told["like_causes"])
     known = WEIGHTS["indicator"] + WEIGHTS["words"] + WEIGHTS["scope"]
     assert told["score"] == pytest.approx((WEIGHTS["indicator"] + WEIGHTS["scope"]) / known)
 
@@ -134,5 +134,5 @@ def test_the_same_story_of_another_deviation_is_wholly_like_it(row: dict[str, An
     told = like(row, row | {"deviation": "another"}, story("third", "own", text="料到 b", closed=3))
     mine = told[told["lesson"] == "another"].iloc[0]
     for name in set(WEIGHTS) - {"words"}:
-        assert np.isnan(mine[name]) or mine[name] == pytest.approx(1.0)
-    assert mine["words"] == pytest.approx(1.0) or mine["words"] == 0.0, "words that stand in every story say nothing"
+        assert np.isnan(mine[f"like_{name}"]) or mine[f"like_{name}"] == pytest.approx(1.0)
+    assert mine["like_words"] == pytest.approx(1.0) or mine["like_words"] == 0.0, "words that stand in every story say nothing"
