@@ -3,7 +3,7 @@
     replay of the episodes ──▶ what each role would have heard ──▶ each person of the projects
 
 Gives what `decide_escalations` gives when every night is decided in turn, every notice is delivered and the portfolio's
-people stay as they are. Knows nothing of digests.
+people stay as they are. What is no alarm is left out: digests, contingency plans that started, measures that do not help.
 """
 
 from __future__ import annotations

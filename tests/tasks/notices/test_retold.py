@@ -104,10 +104,9 @@ POLICIES: Iterable[NoticePolicy] = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("seed", [1, 2])
-def test_what_would_have_been_told_is_what_the_nights_decide_in_turn(policy: NoticePolicy, seed: int) -> None:
-    readings = past(seed, 20)
+@pytest.mark.parametrize(("seed", "policy"), [*enumerate(POLICIES)])
+def test_what_would_have_been_told_is_what_the_nights_decide_in_turn(seed: int, policy: NoticePolicy) -> None:
+    readings = past(seed, 16)
     expected, notices = in_turn(readings, policy)
     told = told_at_once(readings, policy)
     assert {"opened", "worsened", "resolved"} == set(expected["reason"])
