@@ -15,6 +15,7 @@ from prefect import flow
 from pydantic import Field
 
 from flows.turn import in_turn
+from tasks.explain import explain
 from tasks.remeasure import remeasure
 
 First = Annotated[date, Field(description="First night to measure.", ge=date(2000, 1, 1))]
@@ -36,4 +37,7 @@ def backfill(first: First, last: Last, every_days: EveryDays = 1, again: Again =
         every_days: Days between two nights, before the last four weeks, which are whole.
         again: Also measure nights that have readings already.
     """
-    return remeasure(first, last, every_days=every_days, again=again)
+    measured: dict[str, Any] = remeasure(first, last, every_days=every_days, again=again)
+    if measured["measured"]:
+        explain(last, every_open=True)  # the nights between are past: only what is still open is explained
+    return measured

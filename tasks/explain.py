@@ -40,21 +40,26 @@ def moved(counts: dict[str, Any]) -> bool:
 
 
 @task
-def explain(night: date) -> dict[str, int]:
-    """Look for causes of the deviations that opened, worsened or improved tonight; return how many were found."""
-    found = explain_night(night)
+def explain(night: date, *, every_open: bool = False) -> dict[str, int]:
+    """Look for causes of the deviations that moved tonight, or of every open one; return how many were found."""
+    found = explain_night(night, every_open=every_open)
     logger.info("%s causes suggested", found)
     return {"causes suggested": found}
 
 
-def explain_night(night: date, keys: Collection[str] | None = None) -> int:
-    """Suggest causes as of a night for the deviations with an event that night, or for `keys` among those it told of.
+def explain_night(night: date, keys: Collection[str] | None = None, *, every_open: bool = False) -> int:
+    """Suggest causes as of a night for the deviations that opened, worsened or improved then.
 
-    What a later night suggested stays. Returns how many causes were suggested.
+    `keys` or `every_open` choose others among those that were open that night. What a later night suggested stays.
+    Returns how many causes were suggested.
     """
     desk = equip()
     events = events_of(desk.engine, night)
-    chosen = events["event"].isin([str(each) for each in MOVED]) if keys is None else events["deviation"].isin(keys)
+    if keys is not None:
+        chosen = events["deviation"].isin(keys)
+    else:
+        shut = [str(EpisodeEvent.CLOSED)]
+        chosen = ~events["event"].isin(shut) if every_open else events["event"].isin([str(each) for each in MOVED])
     told = events[chosen.to_numpy(dtype=bool)].reset_index(drop=True)
     later = causes(desk.engine, told["deviation"].tolist())
     later = later[(later["night"] > pd.Timestamp(night)).to_numpy(dtype=bool)]

@@ -13,8 +13,9 @@ from tasks.indicators.measured import days_of, inside_window
 from tasks.records.choices import ItemType
 from tasks.records.explaining import CauseCode
 
-LEAST_NONCONFORMING, CLUSTERED_SHARE = 2, 0.25
-"""A component clusters with at least so many items that do not conform, and such a share of all of them."""
+LEAST_NONCONFORMING, CLUSTERED_SHARE, WORSE = 2, 0.2, 1.25
+"""Defects cluster in a component with at least so many items that do not conform, such a share of all of them, and so
+many times the defect rate of all that was inspected."""
 
 LEAST_DEFECTS = 3
 WHOLE_PROJECT = "project"
@@ -63,7 +64,9 @@ def defects_of(items: pd.DataFrame) -> pd.DataFrame:
 def _clustered(checked: pd.DataFrame) -> pd.DataFrame:
     """The inspections of the components in which what does not conform clusters."""
     rows = checked[checked["subject"].notna().to_numpy()]
-    bad = rows.groupby(["about", "subject"])["amount"].transform("sum")
-    of_all = rows["about"].map(checked.groupby("about")["amount"].sum()).astype("float64")
-    chosen = (bad >= LEAST_NONCONFORMING) & (bad >= CLUSTERED_SHARE * of_all)
+    mine = rows.groupby(["about", "subject"])[["amount", "reference"]].transform("sum")
+    whole = checked.groupby("about")[["amount", "reference"]].sum().reindex(rows["about"]).set_axis(rows.index)
+    rate = whole["amount"] / whole["reference"].where(whole["reference"] > 0)
+    worse = mine["amount"] >= WORSE * rate * mine["reference"]
+    chosen = (mine["amount"] >= LEAST_NONCONFORMING) & (mine["amount"] >= CLUSTERED_SHARE * whole["amount"]) & worse
     return exhibits(rows[chosen.to_numpy(dtype=bool)], CauseCode.DEFECT_CLUSTER)

@@ -46,12 +46,11 @@ all that could have gone wrong, `days` how long it has been so, where that is kn
 
 _DIRECT = (
     *(CauseCode.SCOPE_ADDED, CauseCode.BLOCKED_ITEMS, CauseCode.REWORK),
-    *(CauseCode.LATE_INPUT, CauseCode.LONG_WAIT, CauseCode.DEFECT_CLUSTER),
+    *(CauseCode.LATE_INPUT, CauseCode.LONG_WAIT),
 )
 """Causes whose mark says by itself that work stood still, was done twice or elsewhere; the others may be there anyway."""
 
-_STRONG_LIFT = {True: 1.5, False: 2.0}  # by whether the cause is direct
-_SOME_LIFT = 1.25
+_STRONG_LIFT, _SOME_LIFT, _NO_LIFT = 1.5, 1.25, 0.8
 _UNKNOWN_IMPORTANCE = 3.0  # of a cause that is there, while nobody can tell how much of the deviation it explains
 _STRONG_SHARE, _SOME_SHARE = 0.5, 0.2
 _CAUSE = ["about", "code", "subject"]
@@ -81,7 +80,7 @@ def suggested(cases: pd.DataFrame, shown: pd.DataFrame, night: date) -> pd.DataF
     gone wrong in theirs; empty where that is not known). The share is Σ amount ÷ whole, at most 1; empty for a cause
     whose amounts are not known. Importance is that share in tenths. The relation compares the share with the cause's
     share of the reference: 9 for a cause that is much more frequent in the deviation than outside it, 3 for one that
-    is somewhat so, 1 for one that is merely there (see docs/causes.md).
+    is somewhat so, 1 for one that is merely there, 0 for one that is rarer in it (see docs/causes.md).
     """
     found = _causes(shown)
     if found.empty or cases.empty:
@@ -129,7 +128,7 @@ def _branch(code: pd.Series, side: pd.Series) -> pd.Series:
 
 
 def _relation(code: pd.Series, share: pd.Series, base: pd.Series) -> np.ndarray:
-    """9, 3 or 1 per cause, by its lift: its share of the deviation over its share of the reference.
+    """9, 3, 1 or 0 per cause, by its lift: its share of the deviation over its share of the reference.
 
     Where there is no reference the share itself decides; without a known share a cause is merely there.
     """
@@ -137,10 +136,10 @@ def _relation(code: pd.Series, share: pd.Series, base: pd.Series) -> np.ndarray:
     lift = part / base.where(base > 0, np.nan).to_numpy(dtype=float)
     unknown = np.isnan(lift)
     direct = code.isin([str(each) for each in _DIRECT]).to_numpy(dtype=bool)
-    strong = np.where(direct, lift >= _STRONG_LIFT[True], lift >= _STRONG_LIFT[False])
-    strong |= (direct | unknown) & (part >= _STRONG_SHARE)
+    strong = (lift >= _STRONG_LIFT) | ((direct | unknown) & (part >= _STRONG_SHARE))
     some = direct | (lift >= _SOME_LIFT) | (unknown & (part >= _SOME_SHARE))
-    return np.where(np.isnan(part), 1.0, np.select([strong, some], [9.0, 3.0], 1.0))
+    rarer = ~direct & (lift < _NO_LIFT)
+    return np.where(np.isnan(part), 1.0, np.select([strong, some, rarer], [9.0, 3.0, 0.0], 1.0))
 
 
 def _evidence(causes: pd.DataFrame, shown: pd.DataFrame) -> list[str]:

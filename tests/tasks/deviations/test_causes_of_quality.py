@@ -29,10 +29,16 @@ def test_the_component_in_which_defects_cluster_is_told_with_its_inspections() -
 
 
 def test_a_deviation_of_one_phase_looks_at_the_inspections_of_that_phase() -> None:
-    checked = inspections(WELD, {**WELD, "component": "paint", "phase": "acceptance"})
+    late = {"phase": "acceptance", "component": "paint"}
+    checked = inspections(WELD, {**WELD, **late}, {**WELD, **late, "component": "cables", "nonconforming": 1})
     assert found(case_files(inspections=checked), deviation("defect_rate", "acceptance")).index.tolist() == [
         "defect_cluster:paint"
     ]
+
+
+def test_a_component_that_fails_no_more_often_than_the_others_is_no_cluster() -> None:
+    checked = inspections(WELD, {**WELD, "component": "paint"}, {**WELD, "component": "cables", "nonconforming": 7})
+    assert found(case_files(inspections=checked), FAULTY).empty
 
 
 def test_inspections_before_the_window_are_not_looked_at() -> None:
