@@ -42,12 +42,14 @@ def analyse(night: Night = None) -> dict[str, Any]:
     counts: dict[str, Any] = track(night)
     if early := advised.get("early_warning", 0):
         counts["early warning" if early == 1 else "early warnings"] = early
-    if moved(counts):
-        counts |= explain(night)
+    if moved(counts) and (causes := explain(night)["causes suggested"]):
+        counts["cause suggested" if causes == 1 else "causes suggested"] = causes
     if prepared(night) and (started := watch(night)["started"]):
         counts["contingency plan started" if len(started) == 1 else "contingency plans started"] = len(started)
     if taken(night):
-        counts |= {f"measures {outcome}": count for outcome, count in follow(night)["verdicts"].items()}
+        counts |= {
+            f"measures: {outcome.replace('_', ' ')}": count for outcome, count in follow(night)["verdicts"].items()
+        }
     if anything_to_learn(night) and (written := learn(night)["new"]):
         counts["lesson learned" if written == 1 else "lessons learned"] = written
     if forecast_due(night):
