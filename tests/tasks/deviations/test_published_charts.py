@@ -88,7 +88,7 @@ def decimals(printed: float) -> float:
 
 
 def outside(chart: Behaviour) -> np.ndarray:
-    return chart.signals[Signal.OUTSIDE_LIMITS][0]
+    return np.asarray(chart.signals[Signal.OUTSIDE_LIMITS][0])
 
 
 def figures_of(values: np.ndarray, chart: Behaviour) -> dict[str, float | int | bool]:
