@@ -18,6 +18,9 @@ from tasks.prepare_target import prepare_target
 from tasks.present_register import present_smart
 from tasks.records.promises import Comparator
 
+SOMEBODY = "the form"
+"""Who prepared a target whose form names nobody."""
+
 
 @flow(flow_run_name="target-{project}-{key}")
 def target(
@@ -35,6 +38,7 @@ def target(
     value_high: float | None = None,
     unit: ShortNote = "",
     deliverable: ShortNote = "",
+    by: ShortNote = "",
 ) -> dict[str, Any]:
     """Prepare a SMART target that carries an expectation, and check what it still lacks.
 
@@ -52,12 +56,14 @@ def target(
         value_high: Upper edge of a range.
         unit: Unit of the values.
         deliverable: Item or milestone that measures it, as source/ref; empty when an indicator does.
+        by: Who prepares it; empty: somebody who filled in this form.
     """
     said = {
         "expectation": expectation, "statement": statement, "acceptance": acceptance, "due_on": due_on,
         "indicator": indicator, "scope": scope, "comparator": comparator and comparator.value, "value": value,
         "value_high": value_high, "unit": unit, "deliverable": deliverable,
     }  # fmt: skip
-    prepare_target(project, {"key": key} | {name: cell for name, cell in said.items() if cell not in {None, ""}})
+    fields = {"key": key} | {name: cell for name, cell in said.items() if cell not in {None, ""}}
+    prepare_target(project, fields, by or SOMEBODY)
     smart = present_smart(project, tonight(None, equip().zone))
     return {"project": project, "target": key, "smart": smart}

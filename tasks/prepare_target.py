@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from tasks.equip import equip
-from tasks.expectations.register_rules import breaks
-from tasks.record import held_register
-from tasks.records.frames import conform
-from tasks.records.promises import TARGETS
-from tasks.registers.errors import Mistake, RegisterError
-from tasks.registers.layout import SECTIONS, Register
-from tasks.registers.reading import RawRow, frame_of
-from tasks.store.promises.preparing import save_targets
-
-_FORM = "target"
+from tasks.record import form_row, refuse_breaks
+from tasks.registers.layout import SECTIONS, Register, register_of
+from tasks.store.promises.editing import editing
 
 
-def prepare_target(project: str, fields: Mapping[str, Any]) -> None:
-    """Keep a target from its `fields` (those of TARGETS); one of the same key is replaced.
+def prepare_target(project: str, fields: Mapping[str, Any], by: str, *, at: datetime | None = None) -> None:
+    """Keep a target from its `fields` (those of TARGETS); one of the same key is replaced, until it is signed.
 
     Raises RegisterError with every mistake; then nothing is kept.
     """
-    desk = equip()
-    section = next(each for each in SECTIONS if each.name == "targets")
-    mistakes: list[Mistake] = []
-    frame = frame_of(section, [RawRow("", dict(fields))], project, _FORM, mistakes)
-    if mistakes:
-        raise RegisterError(mistakes)
-    held, alone = held_register(desk, project), Register(project, {section.name: frame})
-    found = breaks(
-        *(alone[each.name] for each in SECTIONS),
-        known_expectations=held["expectations"]["key"].tolist(),
-        indicators=list(desk.policy.indicators),
-    )
-    if found:
-        raise RegisterError(Mistake(_FORM, "", each.column, each.value, each.problem, each.remedy) for each in found)
-    save_targets(desk.engine, conform(frame, TARGETS))
+    desk, section = equip(), next(each for each in SECTIONS if each.name == "targets")
+    alone = Register(project, {section.name: form_row(section, fields, project, "target")})
+    with editing(desk.engine, project, by=by, at=at or datetime.now(UTC)) as edit:
+        refuse_breaks(desk, alone, register_of(project, *edit.held()), "target")
+        edit.keep(*(alone[each.name] for each in SECTIONS))

@@ -18,17 +18,17 @@ from tasks.equip import Desk, equip
 from tasks.expectations.errors import PromiseError
 from tasks.expectations.register_rules import breaks
 from tasks.expectations.sensed import ExpectationType, sensed
-from tasks.records.expecting import EXPECTATIONS, RISKS
-from tasks.records.frames import conform
-from tasks.records.promises import TARGETS
 from tasks.registers import opening
 from tasks.registers.errors import Mistake, RegisterError
-from tasks.registers.layout import PLACE, SECTIONS, Register, register_of
+from tasks.registers.history import history, last_changes
+from tasks.registers.layout import PLACE, SECTIONS, Register, Section, register_of
 from tasks.registers.merging import Merge, merge
 from tasks.registers.reading import RawRow, frame_of
 from tasks.store.kinds import read_kind
-from tasks.store.promises.preparing import risks, save_risks, save_targets, targets
-from tasks.store.promises.register import register, save_register
+from tasks.store.promises.editing import editing
+from tasks.store.promises.preparation_edits import preparation_edits
+from tasks.store.promises.preparing import risks, targets
+from tasks.store.promises.register import register, save_register, versions_of_expectation
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,10 @@ TRACKER_IMPORT = "tracker import"
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of a register file: numbers of rows by section, conflicts per cell, keys that the file lacks."""
+    """What came of a register file: numbers of rows by section, conflicts per cell, keys that the file lacks.
+
+    `conflicts` has CONFLICT_COLUMNS, and who changed the row in the store last and when: changed_by, changed_at.
+    """
 
     path: Path
     new: dict[str, int]
@@ -55,23 +58,24 @@ def import_register(project: str, by: str, *, path: Path | None = None, at: date
     are kept. The portfolio's own file then says from what its rows are written now. Raises RegisterError with
     every mistake of the file; then nothing is kept.
     """
-    desk = equip()
+    desk, moment = equip(), at or datetime.now(UTC)
     own = path is None
     file = path or opening.found(desk.settings.portfolio, project)
     written = opening.read(file)
     if written.project != project:
         remedy = f"import it as {written.project}, or correct the project in the file"
         raise RegisterError([Mistake(file.name, "", "project", written.project, f"is not {project}", remedy)])
-    held = held_register(desk, project)
-    _refuse_breaks(desk, written, held, file.name)
-    merged = merge(written, held)
-    _keep(desk, merged, by, at or datetime.now(UTC))
+    with editing(desk.engine, project, by=by, at=moment) as edit:
+        held = register_of(project, *edit.held())
+        refuse_breaks(desk, written, held, file.name)
+        merged = merge(written, held)
+        edit.keep(*(merged.accepted(section.name) for section in SECTIONS))
+        now = register_of(project, *edit.held())
     if own:
-        _stamp(file, merged, held_register(desk, project))
-    logger.info("register of %s: %s cells in conflict", project, len(merged.conflicts))
-    return Imported(
-        file, _counts(merged.new), _counts(merged.changed), merged.unchanged, merged.conflicts, merged.absent
-    )
+        _stamp(file, merged, now)
+    conflicts = _with_who(desk, project, merged.conflicts)
+    logger.info("register of %s: %s cells in conflict", project, len(conflicts))
+    return Imported(file, _counts(merged.new), _counts(merged.changed), merged.unchanged, conflicts, merged.absent)
 
 
 def export_register(project: str, *, path: Path | None = None, file_format: str = "yaml") -> Path:
@@ -98,22 +102,20 @@ def record_expectation(
     Of an expectation that is there only the given fields change; `based_on` is the version the person saw. Raises
     RegisterError with every mistake, PromiseError when the store has moved on since.
     """
-    desk = equip()
-    section, held = SECTIONS[0], register(desk.engine, project)
-    before = held[held["key"] == fields.get("key")]
-    if len(before) and based_on is not None and based_on != before["version"].iloc[0]:
-        raise PromiseError(
-            f"{fields['key']} has version {before['version'].iloc[0]} by now, not {based_on}: look at it again first."
-        )
-    columns = [column.name for column in section.content]
-    known = before[columns].iloc[0].dropna().to_dict() if len(before) else {}
-    mistakes: list[Mistake] = []
-    frame = frame_of(section, [RawRow("", {**known, **fields})], project, "expectation", mistakes)
-    if mistakes:
-        raise RegisterError(mistakes)
-    _refuse_breaks(desk, Register(project, {section.name: frame}), held_register(desk, project), "expectation")
-    save_register(desk.engine, _recorded(frame, by, at or datetime.now(UTC)))
-    kept = register(desk.engine, project).set_index("key").loc[frame["key"].iloc[0]]
+    desk, section = equip(), SECTIONS[0]
+    with editing(desk.engine, project, by=by, at=at or datetime.now(UTC)) as edit:
+        held = edit.held()
+        before = held[0][held[0]["key"] == fields.get("key")]
+        if len(before) and based_on is not None and based_on != before["version"].iloc[0]:
+            now = before["version"].iloc[0]
+            raise PromiseError(f"{fields['key']} has version {now} by now, not {based_on}: look at it again first.")
+        columns = [column.name for column in section.content]
+        known = before[columns].iloc[0].dropna().to_dict() if len(before) else {}
+        frame = form_row(section, {**known, **fields}, project, "expectation")
+        alone = Register(project, {section.name: frame})
+        refuse_breaks(desk, alone, register_of(project, *held), "expectation")
+        edit.keep(*(alone[each.name] for each in SECTIONS))
+        kept = edit.held()[0].set_index("key").loc[frame["key"].iloc[0]]
     return str(kept.name), int(kept["version"])
 
 
@@ -131,6 +133,12 @@ def record_sensed(*, at: datetime | None = None) -> int:
     return save_register(desk.engine, found)
 
 
+def register_history(project: str) -> pd.DataFrame:
+    """Every cell of a project's register that ever changed, by whom and when; see `tasks.registers.history`."""
+    desk = equip()
+    return history(versions_of_expectation(desk.engine, project), preparation_edits(desk.engine, project))
+
+
 def held_register(desk: Desk, project: str) -> Register:
     """What the store holds of a project, as it is exported."""
     return register_of(
@@ -138,7 +146,8 @@ def held_register(desk: Desk, project: str) -> Register:
     )
 
 
-def _refuse_breaks(desk: Desk, written: Register, held: Register, file: str) -> None:
+def refuse_breaks(desk: Desk, written: Register, held: Register, file: str) -> None:
+    """Raise RegisterError for every rule that what is `written` breaks, given what the store holds; `file` is its name."""
     found = breaks(
         *(written[section.name] for section in SECTIONS),
         known_expectations=held["expectations"]["key"].tolist(),
@@ -152,18 +161,22 @@ def _refuse_breaks(desk: Desk, written: Register, held: Register, file: str) -> 
         )
 
 
-def _keep(desk: Desk, merged: Merge, by: str, at: datetime) -> None:
-    expectations, promised, feared = (merged.accepted(section.name) for section in SECTIONS)
-    if len(expectations):
-        save_register(desk.engine, _recorded(expectations, by, at))
-    if len(promised):
-        save_targets(desk.engine, conform(promised, TARGETS))
-    if len(feared):
-        save_risks(desk.engine, conform(feared, RISKS))
+def form_row(section: Section, fields: Mapping[str, Any], project: str, form: str) -> pd.DataFrame:
+    """The one row that a person wrote in a form; RegisterError with every mistake."""
+    mistakes: list[Mistake] = []
+    frame = frame_of(section, [RawRow("", dict(fields))], project, form, mistakes)
+    if mistakes:
+        raise RegisterError(mistakes)
+    return frame
 
 
-def _recorded(rows: pd.DataFrame, by: str, at: datetime) -> pd.DataFrame:
-    return conform(rows.assign(recorded_at=pd.Timestamp(at), recorded_by=by), EXPECTATIONS)
+def _with_who(desk: Desk, project: str, conflicts: pd.DataFrame) -> pd.DataFrame:
+    """The conflicts with who changed the row in the store last, and when."""
+    if conflicts.empty:
+        return conflicts.assign(changed_by="", changed_at="")
+    versions = versions_of_expectation(desk.engine, project)
+    last = last_changes(versions, preparation_edits(desk.engine, project))
+    return conflicts.join(last, on=["section", "key"]).fillna({"changed_by": "", "changed_at": ""})
 
 
 def _stamp(file: Path, merged: Merge, now: Register) -> None:

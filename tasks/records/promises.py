@@ -10,6 +10,7 @@ from tasks.records.declaration import (
     date,
     instant,
     integer,
+    json,
     number,
     text,
 )
@@ -36,6 +37,13 @@ class DocumentKind(StrEnum):
 
     BASELINE = "baseline"
     ADJUSTMENT = "adjustment"
+
+
+class PreparedSection(StrEnum):
+    """What is prepared around the promises and may be edited until it is signed."""
+
+    TARGETS = "targets"
+    RISKS = "risks"
 
 
 class SignatureMeans(StrEnum):
@@ -76,6 +84,23 @@ TARGETS = RecordKind(
         *_target_columns(),
     ),
     ("project", "key"),
+    references=(_PROJECT,),
+)
+
+PREPARATION_EDITS = RecordKind(
+    "preparation_edits",
+    "One change of a target or a risk in preparation: who, when, and what it said before and after; never edited.",
+    (
+        text("project", "Key of the project", required=True),
+        choice("section", "What was changed", PreparedSection, required=True),
+        text("key", "Key of the target or risk", required=True),
+        integer("number", "Number of the change, from 1", "change", required=True, minimum=1),
+        instant("changed_at", "When", required=True),
+        text("changed_by", "Who", required=True, personal=True),
+        json("before", "What it said; empty: it was not there"),
+        json("after", "What it says since; empty: it was taken back"),
+    ),
+    ("project", "section", "key", "number"),
     references=(_PROJECT,),
 )
 
@@ -187,4 +212,4 @@ CHAIN = RecordKind(
     references=(_PROJECT,),
 )
 
-PROMISE_KINDS = (TARGETS, DOCUMENTS, BASELINES, BASELINE_ITEMS, BASELINE_TARGETS, SIGNATURES, CHAIN)
+PROMISE_KINDS = (TARGETS, PREPARATION_EDITS, DOCUMENTS, BASELINES, BASELINE_ITEMS, BASELINE_TARGETS, SIGNATURES, CHAIN)

@@ -29,7 +29,7 @@ def prepared(desk: Desk, night: date) -> None:
     save_register(desk.engine, frame_of("expectations", [fixed | said]))
     measured = {"indicator": "csat", "comparator": "at_least", "value": 0.8, "unit": "fraction"}
     target = {"key": "content", "project": PROJECT, "expectation": "pace"} | measured
-    save_targets(desk.engine, frame_of("targets", [target]))
+    save_targets(desk.engine, frame_of("targets", [target]), by="alice", at=_moment(night))
 
 
 def signed(desk: Desk, night: date) -> str:

@@ -59,10 +59,10 @@ def signs() -> str:
     save_register(engine, rows_of(EXPECTATIONS, {"key": "works", "project": project.key, **said, **recorded}))
     rate = {"indicator": "schedule_deviation_rate", "comparator": "at_least", "value": -0.01, "unit": "fraction"}
     target = {"key": "T1", "project": project.key, "expectation": "works", "due_on": project.ends_on, **rate}
-    save_targets(engine, rows_of(TARGETS, target))
+    save_targets(engine, rows_of(TARGETS, target), by="alice", at=AT)
     risk = {"key": "R1", "project": project.key, "statement": "Late", "state": "prepared"}
     trigger = '{"indicator": "schedule_deviation_rate", "comparator": "at_most", "value": 9.0}'
-    save_risks(engine, rows_of(RISKS, {**risk, "trigger": trigger}))
+    save_risks(engine, rows_of(RISKS, {**risk, "trigger": trigger}), by="alice", at=AT)
     key = draw_up(project.key, NIGHT, "alice", at=AT).key
     for side in Side:
         act = signatures.Signing(

@@ -106,6 +106,8 @@ def promise(form: int = 2) -> str:
             {"key": "T1", "unit": "fraction", "due_on": "2026-03-31", **rate},
             {"key": "T2", "expectation": "one", "deliverable": "tracker/A-1", "due_on": "2026-03-21"},
         ),
+        by="alice",
+        at=datetime(2026, 3, 10, 8, tzinfo=UTC),
     )
     at = datetime(2026, 3, 10, 9, tzinfo=UTC)
     key = draw_up("alpha", NIGHT, "alice", at=at).key

@@ -55,7 +55,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         collected("tracker")
         engine = equip().engine
         save_register(engine, frame(EXPECTATIONS, [_expectation()]))
-        save_targets(engine, frame(TARGETS, [_target()]))
+        save_targets(engine, frame(TARGETS, [_target()]), by="alice", at=datetime(2026, 3, 1, tzinfo=UTC))
         save_answers(engine, frame(KANO_ANSWERS, [_answer("one"), _answer("two")]))
         yield tmp_path
 

@@ -72,7 +72,7 @@ def expected(key: str, **others: Any) -> None:
 def targeted(key: str, **others: Any) -> None:
     row = {"key": key, "project": "alpha", "expectation": "pace", "indicator": "csat", "scope": "overall"}
     said = {"comparator": "at_least", "value": 0.8, "unit": "fraction"}
-    save_targets(equip().engine, frame_of("targets", [row | said | others]))
+    save_targets(equip().engine, frame_of("targets", [row | said | others]), by="alice", at=noon(NIGHT))
 
 
 def signed(key: str, day: date = NIGHT) -> Done:

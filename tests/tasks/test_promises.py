@@ -230,6 +230,8 @@ def test_a_contingency_plan_starts_on_the_night_its_condition_has_held_and_once(
     save_risks(
         equip().engine,
         known(RISKS, {"key": "R1", "statement": "The pier is late", "trigger": trigger, "state": "prepared"}),
+        by="alice",
+        at=datetime(2026, 3, 9, tzinfo=UTC),
     )
     spend(NIGHT)
     assert risks(equip().engine)["state"].tolist() == ["prepared"]

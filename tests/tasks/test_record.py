@@ -25,7 +25,7 @@ from tests.tasks.desk import FILES, collected, portfolio
 
 pytestmark = pytest.mark.slow
 
-AT = datetime(2026, 3, 10, 9, tzinfo=UTC)
+AT, LATER = (datetime(2026, 3, day, 9, tzinfo=UTC) for day in (10, 11))
 REGISTER = """\
 # Our register; this comment is ours.
 project: alpha
@@ -153,23 +153,29 @@ def test_two_registers_of_one_project_are_refused(home: Path) -> None:
         import_register("alpha", "Alice", at=AT)
 
 
-def test_an_import_that_was_cut_off_is_finished_by_the_next(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("cut", "kept"), [("tasks.store.promises.editing.replace", False), ("tasks.record._stamp", True)]
+)
+def test_an_import_that_was_cut_off_is_kept_whole_or_not_at_all_and_the_next_goes_on(
+    home: Path, monkeypatch: pytest.MonkeyPatch, cut: str, kept: bool
+) -> None:
     import_register("alpha", "Alice", at=AT)
     before = file_of(home).read_text(encoding="utf-8")
     file_of(home).write_text(
         before.replace("without downtime", "at all times").replace("0.05", "0.04"), encoding="utf-8"
     )
 
-    def cut_off(*_: object) -> None:
+    def cut_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("tasks.record.save_targets", cut_off)
+        patch.setattr(cut, cut_off)
         with pytest.raises(KeyboardInterrupt):
             import_register("alpha", "Alice", at=AT)
     done = import_register("alpha", "Alice", at=AT)
-    assert (done.changed["expectations"], done.unchanged["expectations"]) == (0, 2)
-    assert (done.changed["targets"], done.conflicts.empty) == (1, True)
+    changed = 0 if kept else 1
+    assert (done.changed["expectations"], done.changed["targets"], done.conflicts.empty) == (changed, changed, True)
+    assert file_of(home).read_text(encoding="utf-8").count("version: 2") == 1
     assert targets(equip().engine)["value"].tolist() == [0.04]
     assert register(equip().engine, "alpha").set_index("key").loc["uptime", "version"] == 2
 

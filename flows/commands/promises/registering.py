@@ -27,7 +27,9 @@ from tasks.records.choices import Language
 if TYPE_CHECKING:
     from tasks.record import Imported
 
-app = App(name="register", help="What is expected in a project, with its targets and risks: import, export, list.")
+app = App(
+    name="register", help="What is expected in a project, with its targets and risks: import, export, list, history."
+)
 
 Project = Annotated[str, Parameter(help="Key of the project.")]
 
@@ -82,7 +84,9 @@ def _tell(project: str, came: Imported) -> None:
     for cell in came.conflicts.itertuples():
         errors.print(
             f"  {cell.place}: {cell.key}.{cell.column}: the file, written from {cell.file_version or 'nothing'}, says"
-            f" {cell.in_file!r}; the store, at {cell.store_version}, {cell.in_store!r}. The row was left alone.",
+            f" {cell.in_file!r}; the store, at {cell.store_version}"
+            f"{f' ({cell.changed_by}, {cell.changed_at})' if cell.changed_by else ''}, {cell.in_store!r}."
+            " The row was left alone.",
             markup=False,
             soft_wrap=True,
         )
@@ -125,6 +129,26 @@ def list_register(
             show_rows(rows, columns, as_json=True)
             return
         show_by_project(rows, columns)
+
+
+@app.command
+def history(
+    project: Project,
+    *,
+    key: Annotated[str | None, Parameter(help="Only this expectation, target or risk.")] = None,
+    as_json: AsJson = False,
+    shared: Shared = SHARED,
+) -> None:
+    """Tell who changed what in a project's register, and when: every cell that ever changed."""
+    with desk_for(shared) as desk:
+        from tasks.record import register_history
+
+        rows = register_history(known_project(desk, project))
+        rows = rows if key is None else rows[rows["key"] == key]
+        if rows.empty and not as_json:
+            say("Nothing was recorded of that.")
+            return
+        show_rows(rows, list(rows.columns), as_json=as_json)
 
 
 def suggest(

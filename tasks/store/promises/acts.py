@@ -6,7 +6,7 @@ its act.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,10 +44,16 @@ class Done:
 def acting(engine: Engine, project: str) -> Iterator[Connection]:
     """A transaction in which nobody else acts on the project's promises; kept whole, or not at all when it raises."""
     with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        lock(connection, [project])
+        yield connection
+
+
+def lock(connection: Connection, projects: Iterable[str]) -> None:
+    """Let nobody else act on the promises of these projects until the transaction ends."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        for project in sorted(set(projects)):
             number = sa.func.hashtextextended(f"promises of {project}", 0)
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
-        yield connection
 
 
 def append_act(

@@ -27,23 +27,28 @@ def save_register(engine: Engine, frame: pd.DataFrame) -> int:
     The versions are numbered here; those in the frame are left alone. A row that is not in the frame stays as it is.
     Raises ValueError when the frame holds an expectation twice.
     """
+    with writing(engine) as connection:
+        return write_versions(connection, frame)
+
+
+def write_versions(connection: Connection, frame: pd.DataFrame) -> int:
+    """The same within the caller's transaction."""
     frame = conform(frame.reset_index(drop=True), _KIND)
     twice = frame[frame.duplicated(_KEY)]
     if len(twice):
         raise ValueError(f"The expectation {twice.iloc[0]['project']}/{twice.iloc[0]['key']} is given twice.")
-    with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":  # two imports at once would count the same versions
-            connection.exec_driver_sql("LOCK TABLE expectations IN SHARE ROW EXCLUSIVE MODE")
-        before = _latest(connection, sa.true()).set_index(_KEY)
-        at = pd.MultiIndex.from_frame(frame[_KEY])
-        known = before.reindex(at).reset_index(drop=True)
-        said = [name for name in _KIND.names if name not in (*_KEY, *_OF_THE_VERSION)]
-        same = known["version"].notna()
-        for name in said:
-            old, new = known[name], frame[name]
-            same &= (old == new).fillna(value=False).astype(bool) | (old.isna() & new.isna())
-        new = frame.assign(version=known["version"].fillna(0).astype("Int64") + 1)[~same]
-        write(connection, _EXPECTATIONS, new)
+    if connection.dialect.name == "postgresql":  # two imports at once would count the same versions
+        connection.exec_driver_sql("LOCK TABLE expectations IN SHARE ROW EXCLUSIVE MODE")
+    before = _latest(connection, sa.true()).set_index(_KEY)
+    at = pd.MultiIndex.from_frame(frame[_KEY])
+    known = before.reindex(at).reset_index(drop=True)
+    said = [name for name in _KIND.names if name not in (*_KEY, *_OF_THE_VERSION)]
+    same = known["version"].notna()
+    for name in said:
+        old, new = known[name], frame[name]
+        same &= (old == new).fillna(value=False).astype(bool) | (old.isna() & new.isna())
+    new = frame.assign(version=known["version"].fillna(0).astype("Int64") + 1)[~same]
+    write(connection, _EXPECTATIONS, new)
     return len(new)
 
 
@@ -58,6 +63,11 @@ def register(engine: Engine, project: str | None = None, *, as_of: date | dateti
         conditions.append(_EXPECTATIONS.c.recorded_at <= moment)
     with reading(engine) as connection:
         return _latest(connection, sa.and_(sa.true(), *conditions))
+
+
+def latest_versions(connection: Connection, project: str) -> pd.DataFrame:
+    """The latest versions of a project's EXPECTATIONS, within the caller's transaction."""
+    return _latest(connection, _EXPECTATIONS.c.project == project)
 
 
 def versions_of_expectation(engine: Engine, project: str, key: str | None = None) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -100,3 +101,22 @@ def test_a_register_with_mistakes_is_refused_by_itself_and_the_others_are_taken(
     assert (status, told) == (0, "")
     assert "alpha: expectations: 1 new" in out
     assert "beta: expectations: 0 new, 0 changed, 1 the same" in out
+
+
+def test_a_row_that_somebody_else_changed_is_told_with_who_and_the_history_tells_the_rest(
+    home: Path, typed: Typed, tmp_path: Path
+) -> None:
+    typed("promise", "register", "import", "alpha", "--by", "alice")
+    for name, state in (("theirs", "latent"), ("mine", "doubt")):
+        typed("promise", "register", "export", "alpha", "--file", str(tmp_path / f"{name}.yaml"))
+        text = (tmp_path / f"{name}.yaml").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.yaml").write_text(text.replace("state: confirmed", f"state: {state}"), encoding="utf-8")
+    typed("promise", "register", "import", "alpha", "--file", str(tmp_path / "theirs.yaml"), "--by", "王芳")
+    status, _, told = typed("promise", "register", "import", "alpha", "--file", str(tmp_path / "mine.yaml"))
+    assert status == 1
+    assert "says 'doubt'; the store, at 2 (王芳, 20" in told
+    status, out, _ = typed("promise", "register", "history", "alpha", "--json")
+    states = [(row["by"], row["before"], row["after"]) for row in json.loads(out) if row["column"] == "state"]
+    assert (status, states) == (0, [("alice", "", "confirmed"), ("王芳", "confirmed", "latent")])
+    assert typed("promise", "register", "history", "alpha", "--key", "nothing")[1] == "Nothing was recorded of that.\n"
+    assert home.is_dir()

@@ -97,6 +97,12 @@ def targets(*rows: Mapping[str, Any]) -> pd.DataFrame:
     return frame_of("targets", [own | ({} if "deliverable" in row else measured) | dict(row) for row in given])
 
 
+def risks(*rows: Mapping[str, Any]) -> pd.DataFrame:
+    """RISKS of the bridge, prepared; `flood` alone when none are given."""
+    fixed = {"project": "bridge", "statement": "水", "state": "prepared"}
+    return frame_of("risks", [{**fixed, **row} for row in rows or ({"key": "flood"},)])
+
+
 def plan(count: int = 4) -> pd.DataFrame:
     """Items A-1 … of the tracker's plan; every third has no start."""
     return frame_of(
