@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from config.portfolio import load_configuration
+from tasks.announce import counted
 from tasks.bind import Terms, bound_terms
 from tasks.decide import notice_policy
 from tasks.deviations.alarm_outcomes import outcomes
@@ -62,7 +63,8 @@ def simulate(
     desk = equip()
     sides = [_Side(desk if file is None else _under(desk, file), str(file or "in force")) for file in policies]
     nights = measured_nights(desk.engine, first, last)
-    for batch in _batches(desk, projects):
+    batches = _batches(desk, projects)
+    for batch in counted(batches, f"replay past nights, {_BATCH} projects at a time", len(batches)):
         past = _past(desk, sides, first, last, batch)
         for side in sides:
             side.replay(past, batch, first, last)
@@ -115,13 +117,13 @@ def _under(desk: Desk, policy_file: Path) -> Desk:
     return replace(desk, portfolio=load_configuration(policy_file, desk.settings.portfolio))
 
 
-def _batches(desk: Desk, projects: Sequence[str] | None) -> Iterator[list[str]]:
+def _batches(desk: Desk, projects: Sequence[str] | None) -> list[list[str]]:
     known = [project.key for project in desk.portfolio.projects]
     unknown = [key for key in projects or () if key not in known]
     if unknown:
         raise ValueError(f"No project is called {', '.join(unknown)}; the portfolio has: {', '.join(known)}.")
     chosen = [key for key in known if projects is None or key in projects]
-    return (chosen[start : start + _BATCH] for start in range(0, max(1, len(chosen)), _BATCH))
+    return [chosen[start : start + _BATCH] for start in range(0, max(1, len(chosen)), _BATCH)]
 
 
 def _past(desk: Desk, sides: Sequence[_Side], first: date, last: date, batch: Sequence[str]) -> pd.DataFrame:

@@ -54,6 +54,7 @@ def simulate(
 ) -> None:
     """Replay past readings through the rules: who would have been told what. Sends nothing, stores nothing."""
     with desk_for(shared) as desk:
+        from tasks.announce import announcing
         from tasks.simulate import simulate as replay
         from tasks.store.readings import measured_nights
 
@@ -63,7 +64,8 @@ def simulate(
             errors.print("There are no readings in that span; measure past nights first: wordkeeper backfill")
             sys.exit(2)
         try:
-            told = replay(begin, end, (None,) if policy is None else (None, policy), project)
+            with announcing(errors):
+                told = replay(begin, end, (None,) if policy is None else (None, policy), project)
         except ValueError as mistake:
             errors.print(str(mistake), markup=False, soft_wrap=True)
             sys.exit(2)
@@ -78,7 +80,10 @@ def simulate(
 
 def _show(told: Simulation, *, each: bool) -> None:
     """One policy's side as tables."""
-    say(f"{told.first} to {told.last}, {counted(told.nights, 'night')} with readings, policy: {told.policy}")
+    days = (told.last - told.first).days + 1
+    say(
+        f"{told.first} to {told.last}, {told.nights:,} of {counted(days, 'night')} with readings, policy: {told.policy}"
+    )
     if told.people.empty:
         say("Nobody would have been told anything.")
     else:
@@ -89,6 +94,8 @@ def _show(told: Simulation, *, each: bool) -> None:
             f"\nalarms: deviations told of for the first time; false: those that closed without ever being confirmed, or "
             f"within {told.short_lived_days} days; acceptable per person and month: {told.acceptable_per_month:g}"
         )
+        over = sorted(set(told.people.loc[told.people["over"], "recipient"]))
+        say(f"More than is acceptable: {', '.join(over) if over else 'nobody'}")
     if len(told.indicators):
         say("\nDeviations that opened, and what became of them")
         show_rows(told.indicators.rename(columns=_INDICATORS), list(_INDICATORS.values()))

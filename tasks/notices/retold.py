@@ -34,6 +34,9 @@ class _News:
     reason: np.ndarray
 
 
+_NOTHING = _News(np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0, dtype="<U8"))
+
+
 def would_be_told(
     told: Replay,
     policy: NoticePolicy,
@@ -48,11 +51,11 @@ def would_be_told(
     subscribed = subscriptions(people, projects)
     subscribed = subscribed[subscribed["escalations"]]
     shown = _customer_visible(told.grid.series, definitions)
-    parts = []
+    parts: list[pd.DataFrame] = []
     for (customer_side, role), them in subscribed.groupby(["customer_side", "role"], sort=True):
         eligible = _for_customers(told, policy, role, shown) if customer_side else _inside(told, policy, role)
         parts.append(_rows(told, _news(told, eligible, first_is_opened=bool(customer_side)), them))
-    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(TOLD))
+    rows = pd.concat(parts, ignore_index=True) if parts else _rows(told, _NOTHING, subscribed)
     return rows.sort_values(["night", "recipient", "deviation"], ignore_index=True)
 
 

@@ -129,3 +129,9 @@ def test_quiet_readings_tell_nobody_anything() -> None:
     assert told.empty
     assert list(told.columns) == list(TOLD)
     assert messages(told, POLICY).empty
+
+
+def test_where_nobody_is_to_be_told_anything_the_answer_is_empty() -> None:
+    told = would_be_told(replayed(past(3, 4)), POLICY, (), (HARBOUR, PUMPS), DEFINITIONS)
+    assert told.empty
+    assert told["night"].dt.strftime("%Y-%m").empty
