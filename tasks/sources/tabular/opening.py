@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -57,10 +56,6 @@ class Folder:
             system, _ = self._opened()
             with system.open(entry.path, "rb", compression="infer") as file:
                 return bytes(file.read())
-
-    def sha256(self, entry: Entry) -> str:
-        """The digest of the file's bytes."""
-        return hashlib.sha256(self.content(entry)).hexdigest()
 
     def _opened(self) -> tuple[Any, str]:
         if self._files is None:

@@ -72,15 +72,20 @@ class Tabular(Source):
         yield from (self._misnamed(entry) for entry in entries if entry.misnamed)
         entries = [entry for entry in entries if not entry.misnamed]
         read = cursor.get("files", {}) if cursor.get("mapping") == self._reading_fingerprint() else {}
-        if self._options.snapshot is None:
-            known = {entry.address for entry in entries} == set(read)
-            if known and all(self._folder.sha256(entry) == read[entry.address]["sha256"] for entry in entries):
-                return
-            read = {}
+        pages = (self._page(entry, self._folder.content(entry)) for entry in entries)
+        changed = (page for page in pages if read.get(page.address, {}).get("sha256") != page.notes["sha256"])
+        if self._options.snapshot is not None:
+            yield from changed
+            return
+        # files that stand together are read again together; the first changed one is here already
+        found = next(changed, None)
+        if found is None and {entry.address for entry in entries} == set(read):
+            return
         for entry in entries:
-            page = self._page(entry, self._folder.content(entry))
-            if read.get(entry.address, {}).get("sha256") != page.notes["sha256"]:
-                yield page
+            if found is not None and entry.address == found.address:
+                yield found
+            else:
+                yield self._page(entry, self._folder.content(entry))
 
     def parse(self, pages: Iterable[Page], cursor: Mapping[str, Any], night: date, known: Known) -> Harvest:
         """Make a canonical frame of the files' rows.
