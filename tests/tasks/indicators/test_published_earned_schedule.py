@@ -17,7 +17,7 @@ from tasks.indicators.earned_schedule import (
 
 
 def test_ten_modules_that_took_twelve_months_are_two_months_late_although_sv_and_spi_deny_it() -> None:
-    """S. Dash, Earned Schedule Management, mpug.com: ten modules of $100,000 planned for ten months, done in twelve."""
+    """Earned Schedule Management (ESM), mpug.com: ten modules of $100,000 planned for ten months, done in twelve."""
     plan = np.arange(1, 11) * 100_000.0
     earned = plan[-1]
     assert earned - plan[-1] == 0  # the article: "schedule variance = US$0.0M"
