@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV CONDA_PREFIX
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-fast lint format bench lock clean
+.PHONY: help setup demo serve test test-fast lint format bench backtest lock clean
 
 help:  ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ format: $(READY)  ## format the code
 
 bench: $(READY)  ## measure speed and memory against a floor from the same run
 	@$(BIN)/python -m tests.benchmarks
+
+backtest: $(READY)  ## try the forecast on real projects, beside two naive ones
+	@$(BIN)/python -m tests.backtest
 
 lock: $(READY)  ## resolve the dependencies again into the hashed lock
 	@.tools/bin/uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-header --universal --upgrade --quiet -o requirements.lock

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _METHODS = {"throughput": "items", "earned_schedule": "plan"}
 _HEADERS = ("what", "by", "agreed", "P50", "P85", "in time", "held")
 _LEGEND = """
-P50, P85: half of the trials, 85 of 100 of them, are done by then; -: not within five years
+P50, P85: half of the trials, 85 of 100 of them, are done by then; -: not within three years
 by: items = finished items a day; plan = working days of the plan earned a day
 in time: share of the trials done by the agreed day
 held: how often earlier forecasts, a month ahead, kept their P50 and their P85 day (docs/forecast.md)"""
@@ -25,10 +25,10 @@ held: how often earlier forecasts, a month ahead, kept their P50 and their P85 d
 def print_forecasts(rows: pd.DataFrame, *, as_json: bool) -> None:
     """A table per project, or JSON with every column; certainty is capped in both."""
     from tasks.records.explaining import ForecastState
-    from tasks.rendering.forecast_words import FORECAST_WORDS, MOST_CERTAIN
+    from tasks.rendering.forecast_words import FORECAST_WORDS, LEAST_CERTAIN, MOST_CERTAIN
 
     if as_json:
-        show_rows(rows.assign(probability=rows["probability"].clip(1 - MOST_CERTAIN, MOST_CERTAIN)), [], as_json=True)
+        show_rows(rows.assign(probability=rows["probability"].clip(LEAST_CERTAIN, MOST_CERTAIN)), [], as_json=True)
         return
     if rows.empty:
         say("Nothing was forecast by then; run: wordkeeper forecast")
@@ -59,5 +59,5 @@ def _table(rows: pd.DataFrame) -> Table:
 
 
 def _day(day: Any) -> str:
-    """A day; one that no forecast reaches is later than five years."""
+    """A day; one that no forecast reaches is later than three years."""
     return f"{day:%Y-%m-%d}" if day == day else "-"  # noqa: PLR0124 - NaT is not itself

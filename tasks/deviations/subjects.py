@@ -35,6 +35,7 @@ def subjects(
     """
     days = pd.Series(finish_on.astype("datetime64[s]"))
     whole = pd.DataFrame({"number": np.arange(len(projects)), "subject": FINISH, "due_on": days, "planned_on": days})
+    whole = whole.assign(source="", ref="", reached=False)
     waiting = milestones["due_on"].notna() & (milestones["status"] == MilestoneStatus.OPEN)
     dated = milestones[waiting.to_numpy(dtype=bool)]
     events = pd.DataFrame(
@@ -45,13 +46,13 @@ def subjects(
             "planned_on": dated["due_on"].to_numpy(),
             "source": dated["source"].to_numpy(dtype=object),
             "ref": dated["ref"].to_numpy(dtype=object),
+            "reached": False,
         }
     )
     parts = [whole, events, _promised(targets, projects, items, milestones)]
-    rows = pd.concat([part for part in parts if len(part)], ignore_index=True).reindex(columns=_COLUMNS)
-    rows = rows[rows["number"] >= 0].drop_duplicates(["number", "subject"])
-    empty = {"reached": False, "source": "", "ref": ""}
-    return rows.fillna(empty).astype({"source": "str", "ref": "str", "reached": bool}).reset_index(drop=True)
+    rows = pd.concat([part[_COLUMNS] for part in parts if len(part)], ignore_index=True)
+    rows = rows[rows["number"] >= 0].drop_duplicates(["number", "subject"]).reset_index(drop=True)
+    return rows.astype({"subject": "str", "source": "str", "ref": "str", "reached": bool})
 
 
 def _promised(
@@ -80,7 +81,8 @@ def _promised(
     ]
     known = pd.concat(carriers)[["source", "ref", "planned_on", "reached"]].drop_duplicates(["source", "ref"])
     rows = named.merge(known, on=["source", "ref"], how="left")
-    return rows.assign(planned_on=rows["planned_on"].fillna(rows["due_on"]))
+    reached = rows["reached"].eq(other=True).to_numpy(dtype=bool)
+    return rows.assign(planned_on=rows["planned_on"].fillna(rows["due_on"]), reached=reached)
 
 
 def _matching(rows: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,10 @@
 """When is a given amount of work done, if each day to come goes like one of the days behind us?
 
-Monte Carlo by bootstrap: each trial repeats past working days, drawn at random, until the work is done. Source:
-T. Magennis, Forecasting and Simulating Software Development Projects (2011), ch. 5; D. Vacanti, Actionable Agile
-Metrics for Predictability (2015), ch. 14; B. Efron, Bootstrap Methods, Annals of Statistics 7 (1979).
+Monte Carlo: each trial repeats past working days, drawn at random, until the work is done. Source: T. Magennis,
+Forecasting and Simulating Software Development Projects (2011); D. Vacanti, Actionable Agile Metrics for Predictability
+(2015). The past pace itself is only known from so many days, and the farther ahead, the more that matters: the draws
+are those of the Bayesian bootstrap (D. Rubin, Annals of Statistics 9, 1981), made as a Polya urn (D. Blackwell and
+J. MacQueen, Annals of Statistics 1, 1973).
 
 Days are drawn one by one, so streaks (an illness, a release week) are not repeated as streaks.
 """
@@ -14,11 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 
 P50, P85 = 0.50, 0.85
-HORIZON_DAYS = 1_300
-"""Working days after which a trial is given up: five years. A date beyond it is no forecast."""
+HORIZON_DAYS = 780
+"""Working days after which a trial is given up: three years. A date beyond it is no forecast."""
 
 _SAME = 1e-5  # single precision: a sum of parts that reaches the whole within it has reached it
-_DRAWS = 1 << 16
+_NEARLY_ALL = 0.995  # the last few trials may take years, and no date or shown certainty rests on them
+_BITS = 32
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,9 @@ def arrivals(
         past = past[~np.isnan(past)].astype(np.float32)
         if not len(past):
             raise ValueError("trials need at least one past day to draw from")
-        done = _done_by_day(past, needed[subjects].astype(np.float32), draws.of_length(len(past)), trials)
+        own = draws.of_length(len(past))
+        last_due = float(np.nan_to_num(due[subjects]).max())
+        done = _done_by_day(past, needed[subjects].astype(np.float32), own, trials, last_due)
         found.p50[subjects] = _first_day(done, P50 * trials)
         found.p85[subjects] = _first_day(done, P85 * trials)
         found.by_due[subjects] = _share_by(done, due[subjects], trials)
@@ -62,13 +67,17 @@ def arrivals(
 
 
 class _Draws:
-    """Which past day each trial repeats on each day to come; made as far as needed, for histories of one length."""
+    """Which past day each trial repeats on each day to come; made as far as needed, for histories of one length.
+
+    An urn of days: each trial draws one, and puts it back with a copy. So a trial that began well goes on well, as it
+    must while nobody knows whether the past days were good luck.
+    """
 
     def __init__(self, trials: int, seed: int) -> None:
         self._random = np.random.default_rng(seed)
-        self._trials = trials
         self._raw: list[np.ndarray] = []
         self._length = 0
+        self._drawn = np.empty((HORIZON_DAYS, trials), np.int16)
         self._days: list[np.ndarray] = []
 
     def of_length(self, length: int) -> _Draws:
@@ -80,15 +89,22 @@ class _Draws:
     def day(self, number: int) -> np.ndarray:
         """Per trial the position of the past day that is repeated on day `number` (0: the next)."""
         while len(self._raw) <= number:
-            self._raw.append(self._random.integers(0, _DRAWS, self._trials, dtype=np.uint16))
+            self._raw.append(self._random.integers(0, 1 << _BITS, self._drawn.shape[1], dtype=np.uint64))
         while len(self._days) <= number:
-            raw = self._raw[len(self._days)].astype(np.intp)
-            self._days.append(raw * self._length // _DRAWS)
+            drawn = len(self._days)
+            place = (self._raw[drawn] * np.uint64(self._length + drawn) >> np.uint64(_BITS)).astype(np.intp)
+            copies = np.flatnonzero(place >= self._length)
+            place[copies] = self._drawn[place[copies] - self._length, copies]
+            self._drawn[drawn] = place
+            self._days.append(place)
         return self._days[number]
 
 
-def _done_by_day(past: np.ndarray, needed: np.ndarray, draws: _Draws, trials: int) -> np.ndarray:
-    """How many trials have done each amount (ascending) by the end of each day: [amounts × days], never falling."""
+def _done_by_day(past: np.ndarray, needed: np.ndarray, draws: _Draws, trials: int, last_due: float) -> np.ndarray:
+    """How many trials have done each amount (ascending) by the end of each day: [amounts × days], never falling.
+
+    It ends once the P85 of all and their share by the last due day are known, or nearly all trials are done.
+    """
     enough = needed - _SAME * np.maximum(needed, 1)
     gained, step = np.zeros(trials, np.float32), np.empty(trials, np.float32)
     falls, best = bool((past < 0).any()), gained
@@ -105,7 +121,7 @@ def _done_by_day(past: np.ndarray, needed: np.ndarray, draws: _Draws, trials: in
         for number in np.flatnonzero(open_):
             latest[number] = np.count_nonzero(best >= enough[number])
         counts.append(latest)
-        if latest[-1] == trials:
+        if latest[-1] >= _NEARLY_ALL * trials or (latest[-1] >= P85 * trials and day + 1 >= last_due):
             break
     return np.array(counts).T if counts else np.zeros((len(needed), 0), dtype=np.intp)
 

@@ -6,7 +6,7 @@ from tasks.records.choices import Language
 from tasks.records.explaining import ForecastMethod, ForecastState
 from tasks.rendering.formats import percent
 
-MOST_CERTAIN = 0.95
+MOST_CERTAIN, LEAST_CERTAIN = 0.95, 0.05
 
 FORECAST_WORDS: dict[str, dict[str, str]] = {
     "forecast_method": {
@@ -26,6 +26,6 @@ def certainty(probability: float | None, language: Language) -> str:
     """A probability in whole per cent, never surer than >95% or <5%: the past does not know what is new."""
     if probability is not None and probability > MOST_CERTAIN:
         return f">{percent(MOST_CERTAIN, language, 0)}"
-    if probability is not None and probability < 1 - MOST_CERTAIN:
-        return f"<{percent(1 - MOST_CERTAIN, language, 0)}"
+    if probability is not None and probability < LEAST_CERTAIN:
+        return f"<{percent(LEAST_CERTAIN, language, 0)}"
     return percent(probability, language, 0)
