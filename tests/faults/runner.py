@@ -53,7 +53,7 @@ def _run_flow(night: date) -> int:
 
 
 def _run_steps(night: date) -> int:
-    from tasks import check, decide, deliver, enrol, freeze, measure, publish, pull, save, track
+    from tasks import check, decide, deliver, enrol, explain, freeze, judge, learn, measure, publish, pull, save, track
     from tasks.equip import equip
 
     enrol.enrol.fn(night)
@@ -64,7 +64,10 @@ def _run_steps(night: date) -> int:
     freeze.freeze.fn(night)
     for family in measure.FAMILY_NAMES:
         measure.measure.fn(family, night)
+    judge.judge.fn(night)
     track.track.fn(night)
+    explain.explain.fn(night)
+    learn.learn.fn(night)
     publish.publish.fn(night)
     decide.decide.fn(night)
     deliver.deliver.fn()
