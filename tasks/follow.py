@@ -16,6 +16,7 @@ from tasks.deviations.measure_issues import moved_by_issues
 from tasks.deviations.measure_periods import measure_periods
 from tasks.deviations.measure_rules import MeasureError
 from tasks.deviations.period_values import period_values
+from tasks.deviations.rebasing import baseline_changes
 from tasks.equip import Desk, equip
 from tasks.indicators.drift import signed_only
 from tasks.records.definitions import IndicatorDefinition
@@ -29,6 +30,9 @@ from tasks.store.measures import measures, outcomes, record_measure, save_outcom
 from tasks.take_measure import catalogue
 
 logger = logging.getLogger(__name__)
+
+_PERIODS = 104
+"""Periods looked back on: two years of weeks, so that what lay before a measure does not slide out of sight."""
 
 _ITEM_COLUMNS = ("source", "ref", "status", "valid_from", "closed_at")
 
@@ -87,9 +91,9 @@ def judged(desk: Desk, known: pd.DataFrame, night: date) -> pd.DataFrame:
 def _periods(desk: Desk, series: pd.DataFrame, night: date) -> pd.DataFrame:
     """The points of the charts of some series."""
     indicators, own = _defined(desk, series)
-    nights = needed_nights(indicators, own, until=night)
+    nights = needed_nights(indicators, own, until=night, periods=_PERIODS)
     found = chart_readings(desk.engine, nights, series["project"].unique().tolist())
-    points = measure_periods(period_values(found, indicators, own, until=night), found)
+    points = measure_periods(period_values(found, indicators, own, until=night, periods=_PERIODS), found)
     return points.merge(series, on=SERIES)
 
 
@@ -104,14 +108,9 @@ def _defined(
 
 
 def _rebases(desk: Desk, series: pd.DataFrame) -> pd.DataFrame:
-    """The days from which signed baselines hold; they concern every series of their project."""
+    """The days from which signed baselines hold, for the charts that they re-base."""
     signed = signed_only(baselines(desk.engine))
-    signed = signed[signed["project"].isin(series["project"])]
-    return (
-        signed[["project"]]
-        .assign(indicator="", scope="", day=signed["valid_from"])
-        .astype({"indicator": "str", "scope": "str"})
-    )
+    return baseline_changes(signed[signed["project"].isin(series["project"])], desk.policy.definitions())
 
 
 def _moved_along(desk: Desk, known: pd.DataFrame, night: date, at: datetime) -> tuple[int, list[str]]:

@@ -49,16 +49,17 @@ class Sides:
     after_base: np.ndarray
 
 
-def sides_of(asked: pd.DataFrame, periods: pd.DataFrame, better: np.ndarray) -> Sides:
+def sides_of(asked: pd.DataFrame, periods: pd.DataFrame, better: np.ndarray, most_after: int) -> Sides:
     """The sides of each row of `asked`: project, indicator, scope; before in [since, first), after in [ready, until).
 
-    A period belongs to a side when all its days do. `better` is 1 where higher is better, −1 where lower is.
+    A period belongs to a side when all its days do; after are the first `most_after` of them. `better` is 1 where higher is better, −1 where lower is.
     """
     place = asked.assign(row=np.arange(len(asked)))
     beside = place.merge(periods, on=_SERIES).sort_values(["row", "last_day"], kind="stable")
     begun = beside["since"].isna() | (beside["first_day"] >= beside["since"])
     earlier = begun & (beside["last_day"] < beside["first"])
     later = (beside["first_day"] >= beside["ready"]) & (beside["last_day"] < beside["until"])
+    later &= later.groupby(beside["row"]).cumsum() <= most_after
     is_share = beside["weight"].notna().groupby(beside["row"]).any().reindex(place["row"], fill_value=False).to_numpy()
     x_before, w_before = _laid_out(beside[earlier], len(asked))
     x_after, w_after = _laid_out(beside[later], len(asked))

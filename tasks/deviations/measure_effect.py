@@ -11,6 +11,9 @@ or what the moving ranges show when that is more (D. B. Laney, Improved control 
     too_early        its waiting time is not over
     not_enough_data  too few periods on either side, or undecided while the chart after it is a trial
 
+After are the first twelve periods that can be compared: then the chart is no trial any more, and the verdict stands. What
+comes later is another deviation, and a recurrence when it opens soon.
+
 Before are the periods since the last documented change. When they themselves shifted for the worse (an event, which the
 measure is meant to undo), only those since that shift are.
 """
@@ -52,7 +55,7 @@ def effects(measures: pd.DataFrame, periods: pd.DataFrame, rebases: pd.DataFrame
     known = periods[periods["value"].notna() & (periods["last_day"] <= pd.Timestamp(night))]
     span = groups(judged, _lengths(known), rebases, night)
     better = np.where(judged["comparator"] == Comparator.AT_LEAST, 1.0, -1.0)
-    sides = sides_of(judged[SERIES].join(span), known, better)
+    sides = sides_of(judged[SERIES].join(span), known, better, FULL_CHART)
     margin = better * _over_criterion(sides, judged, known)
     met = margin >= -_TOLERANCE
     verdicts = pd.DataFrame(
