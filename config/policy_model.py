@@ -13,7 +13,7 @@ from config.fields import Entry, Key, Name, Number, Text, Whole
 from config.forecasts import Forecast
 from config.indicators import IndicatorPolicy
 from config.mistakes import UnfitError
-from config.promises import ExpectationType, Signing
+from config.promises import Achievable, ExpectationType, Signing
 from config.trust import GateLimits, Trust
 from tasks.records.choices import Audience, Phase
 from tasks.records.definitions import IndicatorDefinition, PlannedFraction, TrustPolicy, WorkingCalendar
@@ -55,6 +55,7 @@ class Policy(Entry):
     roles: dict[Name, Audience]
     ladder: Ladder
     signing: Signing
+    achievable: Achievable
     expectation_types: tuple[ExpectationType, ...]
     forecast: Forecast
     notices: MessageLimits

@@ -135,7 +135,8 @@ def load_configuration(
         if policy_file.resolve() == SHIPPED_POLICY:
             raise ConfigError(mistakes)
         policy = load_policy()
-    return _portfolio(directory, read_portfolio_files(directory, policy, option_models, mistakes), mistakes)
+    files = read_portfolio_files(directory, policy, option_models, mistakes, policy_file)
+    return _portfolio(directory, files, mistakes)
 
 
 def _portfolio(directory: Path, files: PortfolioFiles | None, mistakes: list[Mistake]) -> Portfolio:

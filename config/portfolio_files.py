@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from config.crosschecks import Folder, crosscheck
 from config.customers import CustomerEntry
+from config.expectation_sources import unknown_sources
 from config.explanations import explain
 from config.fields import Entry, Text, Zone
 from config.indicator_overrides import check_project_overrides
@@ -21,7 +22,7 @@ from config.policy import Policy, overlaid_policy
 from config.projects import ProjectEntry
 from config.sources import FOLDER, SourceEntry, read_sources
 from config.stakeholders import StakeholderEntry
-from config.yaml_files import read_document
+from config.yaml_files import Document, read_document
 
 _FILES = ("portfolio.yaml", "customers.yaml", "projects.yaml", "stakeholders.yaml")
 
@@ -53,10 +54,11 @@ def read_portfolio_files(
     policy: Policy,
     option_models: Mapping[str, type[BaseModel]] | None,
     mistakes: list[Mistake],
+    policy_file: Path | None = None,
 ) -> PortfolioFiles | None:
     """Everything in the folder; every mistake of every file is added to `mistakes`.
 
-    None when there is no such folder.
+    None when there is no such folder. `policy_file` is where `policy` stands.
     """
     if not directory.is_dir():
         problem = "is not a folder" if directory.exists() else "is missing"
@@ -65,7 +67,8 @@ def read_portfolio_files(
         )
         return None
     _misnamed_files(directory, mistakes)
-    head, effective = _read_head(directory / "portfolio.yaml", policy, mistakes)
+    document = read_document(directory / "portfolio.yaml", mistakes)
+    head, effective = (None, policy) if document is None else _read_head(document, policy, mistakes)
     sources, source_keys = read_sources(directory, option_models, mistakes)
     folder = Folder(
         customers=read_listing(directory / "customers.yaml", "customers", CustomerEntry, mistakes),
@@ -75,15 +78,13 @@ def read_portfolio_files(
         source_folder=str(directory / FOLDER),
     )
     mistakes += crosscheck(folder, effective)
+    mistakes += unknown_sources(effective, source_keys, document, policy_file)
     check_project_overrides(folder.projects, effective, mistakes)
     return PortfolioFiles(head, effective, folder, sources)
 
 
-def _read_head(file: Path, policy: Policy, mistakes: list[Mistake]) -> tuple[PortfolioHead | None, Policy]:
+def _read_head(document: Document, policy: Policy, mistakes: list[Mistake]) -> tuple[PortfolioHead | None, Policy]:
     """The head, and the policy with the portfolio's overrides; the policy as it is where those have mistakes."""
-    document = read_document(file, mistakes)
-    if document is None:
-        return None, policy
     mistakes += inline_secrets(document)
     head = None
     try:

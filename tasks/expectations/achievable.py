@@ -1,12 +1,13 @@
 """Would the company's earlier projects have met this target? What was never reached is an over-promise (policy P3.1).
 
 Compares with the company's own readings, not with opinions. A project counts as having met a target when its reading
-met it on at least half of its measured nights; of an indicator that only grows (progress), when its last one did.
+met it on a given share of its measured nights; of an indicator that only grows (progress), when its last one did.
 The project of the target is left out of the comparison and told beside it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -17,16 +18,6 @@ from tasks.expectations.target_states import met, with_scope
 from tasks.indicators.intervals import wilson
 from tasks.records.choices import ReadingState
 
-FEWEST_PROJECTS = 3
-"""With fewer other projects there is not enough data for a verdict."""
-
-OVER_PROMISED_SHARE = 0.2
-"""Up to this share of projects, a target that so few would have met is an over-promise."""
-
-SANDBAGGED_SHARE = 0.95
-"""From this share of projects and of their nights, a target that nearly always holds anyway asks for nothing."""
-
-_HELD_SHARE = 0.5
 _TARGET = ["project", "target"]
 COLUMNS = (
     *_TARGET,
@@ -44,7 +35,22 @@ class Verdict(StrEnum):
     NOT_ENOUGH_DATA = "not_enough_data"
 
 
-def achievable(targets: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class AchievableRules:
+    """From where on a target promises too much or asks for nothing, as the policy says.
+
+    fewest_projects: with fewer other projects there is no verdict. held_share: the share of its measured nights on which a
+    project must have met the target to count. over_promised_share: up to this share of projects it is an over-promise.
+    sandbagged_share: from this share of projects and of their nights on it nearly always holds anyway.
+    """
+
+    fewest_projects: int
+    held_share: float
+    over_promised_share: float
+    sandbagged_share: float
+
+
+def achievable(targets: pd.DataFrame, readings: pd.DataFrame, rules: AchievableRules) -> pd.DataFrame:
     """COLUMNS, one row per row of TARGETS with an indicator, comparator and value, in their order.
 
     `readings` are READINGS of all projects and of as many nights as the company wants to compare with. `share` is
@@ -56,14 +62,18 @@ def achievable(targets: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     asked = asked[[*_TARGET, "indicator", "scope", "comparator", "value", "value_high"]]
     nights = _nights(asked, readings)
     own = nights["of"] == nights["project"]
-    counted = _by_project(nights[~own]).groupby(_TARGET)[["projects", "projects_met", "nights", "nights_met"]].sum()
+    counted = (
+        _by_project(nights[~own], rules.held_share)
+        .groupby(_TARGET)[["projects", "projects_met", "nights", "nights_met"]]
+        .sum()
+    )
     beside = nights[own].groupby(_TARGET)["met"].agg(own_nights="count", own_nights_met="sum")
     at = pd.MultiIndex.from_frame(asked[_TARGET])
     found = pd.concat([counted.reindex(at), beside.reindex(at)], axis=1).fillna(0).astype("int64").reset_index()
     low, high = wilson(found["projects_met"], found["projects"])
     share = found["projects_met"] / found["projects"].where(found["projects"] > 0)
     found = found.assign(share=share, interval_low=low, interval_high=high)
-    return found.assign(verdict=_verdicts(found))[list(COLUMNS)]
+    return found.assign(verdict=_verdicts(found, rules))[list(COLUMNS)]
 
 
 def _nights(asked: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
@@ -78,19 +88,19 @@ def _nights(asked: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     return both[~both["indicator"].isin(CUMULATIVE) | (both["night"] == last)]
 
 
-def _by_project(nights: pd.DataFrame) -> pd.DataFrame:
+def _by_project(nights: pd.DataFrame, held_share: float) -> pd.DataFrame:
     """Per target and other project its nights, and whether it counts as having met the target."""
     per_project = nights.groupby([*_TARGET, "of"])["met"].agg(nights="count", nights_met="sum", held="mean")
-    return per_project.assign(projects=1, projects_met=(per_project["held"] >= _HELD_SHARE).astype("int64"))
+    return per_project.assign(projects=1, projects_met=(per_project["held"] >= held_share).astype("int64"))
 
 
-def _verdicts(found: pd.DataFrame) -> np.ndarray:
+def _verdicts(found: pd.DataFrame, rules: AchievableRules) -> np.ndarray:
     nights_share = found["nights_met"] / found["nights"].where(found["nights"] > 0)
     return np.select(
         [
-            found["projects"] < FEWEST_PROJECTS,
-            found["share"] <= OVER_PROMISED_SHARE,
-            (found["share"] >= SANDBAGGED_SHARE) & (nights_share >= SANDBAGGED_SHARE),
+            found["projects"] < rules.fewest_projects,
+            found["share"] <= rules.over_promised_share,
+            (found["share"] >= rules.sandbagged_share) & (nights_share >= rules.sandbagged_share),
         ],
         [Verdict.NOT_ENOUGH_DATA.value, Verdict.OVER_PROMISE.value, Verdict.SANDBAGGED.value],
         Verdict.PLAUSIBLE.value,

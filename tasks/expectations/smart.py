@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from tasks.expectations.achievable import Verdict, achievable
+from tasks.expectations.achievable import AchievableRules, Verdict, achievable
 from tasks.records.definitions import IndicatorDefinition
 from tasks.records.expecting import ExpectationState, KanoType
 from tasks.records.promises import Comparator
@@ -49,17 +49,18 @@ def check(
     history_readings: pd.DataFrame,
     projects: pd.DataFrame,
     *,
+    rules: AchievableRules,
     deliverables: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """COLUMNS: a row per target and letter, or several where a letter has several faults; in the targets' order.
 
     `targets` are TARGETS, `expectations` the latest EXPECTATIONS of their projects, `history_readings` READINGS of the
-    whole company, `projects` PROJECTS. `deliverables` are the items and milestones that exist, as source/ref, as far
+    whole company, `projects` PROJECTS, `rules` those of *achievable*. `deliverables` are the items and milestones that exist, as source/ref, as far
     as known. `ok` is True, False, or missing where there is nothing to compare with; a sandbagged target is
     achievable and says so by its reason. `values` is JSON: what the reason rests on.
     """
     rows = _beside(targets, expectations, projects)
-    verdicts = achievable(targets, history_readings).set_index(["project", "target"])
+    verdicts = achievable(targets, history_readings, rules).set_index(["project", "target"])
     faults = pd.concat(
         [
             *_specific(rows),

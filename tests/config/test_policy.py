@@ -56,6 +56,21 @@ def test_the_ladder_adds_the_director_when_it_is_critical() -> None:
     assert ladder.customer.minimum_trust is TrustGrade.B
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("{sandbagged_share: 0.1}", "own.yaml:1: achievable.sandbagged_share: 0.1 does not lie above over_promised_share, 0.2"),
+        ("{over_promised_share: 0.97}", "own.yaml:1: achievable.sandbagged_share: 0.95 does not lie above over_promised_share, 0.97"),
+        ("{held_share: 50%}", "own.yaml:1: achievable.held_share: '50%' is not a number (write 0.10 for 10 %)"),
+        ("{fewest_projects: 0}", "own.yaml:1: achievable.fewest_projects: 0 is less than 1"),
+        ("{compared_days: 7}", "own.yaml:1: achievable.compared_days: 7 is less than 30"),
+    ],
+)  # fmt: skip
+def test_what_counts_as_achievable_is_the_policys_and_checked(tmp_path: Path, said: str, told: str) -> None:
+    assert mistakes_of(own_policy(tmp_path, f"achievable: {said}\n")) == [told]
+    assert load_policy(own_policy(tmp_path, "achievable: {fewest_projects: 5}\n")).achievable.fewest_projects == 5
+
+
 def test_every_key_of_the_shipped_policy_is_explained() -> None:
     lines = SHIPPED_POLICY.read_text(encoding="utf-8").splitlines()
     sections = [number for number, line in enumerate(lines) if line[:1].isalpha()]

@@ -180,3 +180,29 @@ def test_a_thousand_projects_load_in_seconds(tmp_path: Path) -> None:
     portfolio = load(tmp_path, projects=f"projects:\n{entries}", stakeholders=people)
     assert len(portfolio.definitions()) == 1000 * len(POLICY.indicators)
     assert len(portfolio.source_projects("tracker")) == 1000
+
+
+@pytest.mark.parametrize("where", ["portfolio", "policy", "neither"])
+def test_an_expectation_type_of_a_source_that_there_is_not_is_told_where_it_stands(tmp_path: Path, where: str) -> None:
+    types = "expectation_types:\n  - {source: tracker, raw_type: Wish}\n  - source: traker\n    raw_type: Wish\n"
+    told = "'traker' is not the key of a source; allowed: tracker; did you mean 'tracker'?"
+    own, folder = tmp_path / "own.yaml", tmp_path / "portfolio"
+    own.write_text("planned_fraction: linear\n" if where == "portfolio" else types, encoding="utf-8")
+    inside = "policy:\n" + "".join(f"  {line}\n" for line in types.splitlines()) if where == "portfolio" else ""
+    text = FILES["portfolio.yaml"] + (inside or ("policy: {expectation_types: []}\n" if where == "neither" else ""))
+    write_portfolio(folder, portfolio=text)
+    if where == "neither":
+        assert load_configuration(own, folder, OPTION_MODELS).policy.expectation_types == ()
+        return
+    with pytest.raises(ConfigError) as caught:
+        load_configuration(own, folder, OPTION_MODELS)
+    place = (
+        f"{own}:3: expectation_types" if where == "policy" else f"{folder}/portfolio.yaml:6: policy.expectation_types"
+    )
+    assert [str(each) for each in caught.value.mistakes] == [f"{place}[1].source: {told}"]
+
+
+def test_it_is_told_of_a_policy_that_is_no_file_too(tmp_path: Path) -> None:
+    policy = load_policy(overrides={"expectation_types": [{"source": "jira", "raw_type": "Wish"}]})
+    with pytest.raises(ConfigError, match=r"policy: expectation_types\[0\].source: 'jira' is not the key of a source"):
+        load_portfolio(write_portfolio(tmp_path), policy, OPTION_MODELS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.expectations.achievable import achievable
+from config.policy import load_policy
+from tasks.expectations.achievable import AchievableRules, achievable
 from tasks.expectations.smart import COLUMNS, REASONS, check
 from tasks.present_register import smart_in_words
 from tasks.records.definitions import IndicatorDefinition
@@ -42,13 +44,14 @@ def history(by_project: dict[str, list[float]], indicator: str = "defect_rate") 
     )  # fmt: skip
 
 
+RULES = AchievableRules(**load_policy().achievable.model_dump(exclude={"compared_days"}))
 MIXED = history({"a": [0.03, 0.04], "b": [0.09, 0.08], "c": [0.02, 0.07], "d": [0.2, 0.2]})
 
 
 def checked(
     change: dict[str, Any] | None = None, expected: dict[str, Any] | None = None, readings: pd.DataFrame = MIXED
 ) -> pd.DataFrame:
-    return check(targets(change or {}), expectations(expected or {}), DEFINITIONS, readings, CONTRACT)
+    return check(targets(change or {}), expectations(expected or {}), DEFINITIONS, readings, CONTRACT, rules=RULES)
 
 
 def reasons(found: pd.DataFrame) -> list[str]:
@@ -138,7 +141,7 @@ def test_too_few_earlier_projects_give_no_verdict() -> None:
 def test_of_progress_the_last_reading_counts() -> None:
     past = history({name: [0.1, 0.2, 0.3, 1.0] for name in "abc"}, "actual_progress")
     asked = targets({"indicator": "actual_progress", "comparator": "at_least", "value": 1.0})
-    assert achievable(asked, past)["projects_met"].tolist() == [3]
+    assert achievable(asked, past, RULES)["projects_met"].tolist() == [3]
 
 
 def test_a_deliverable_has_no_history_to_compare_with() -> None:
@@ -149,7 +152,7 @@ def test_a_deliverable_has_no_history_to_compare_with() -> None:
 
 def test_a_deliverable_that_is_not_there_is_told_when_it_is_known_what_is() -> None:
     asked = targets({"indicator": None, "deliverable": "tracker/MET-9", "acceptance": "signed off"})
-    found = check(asked, expectations({}), DEFINITIONS, MIXED, CONTRACT, deliverables={"tracker/MET-1"})
+    found = check(asked, expectations({}), DEFINITIONS, MIXED, CONTRACT, rules=RULES, deliverables={"tracker/MET-1"})
     assert reasons(found) == ["unknown_deliverable"]
 
 
@@ -161,8 +164,19 @@ def test_every_reason_is_documented_and_has_its_words() -> None:
     assert len(smart_in_words(every)) == len(codes) + 1
 
 
+def test_the_policy_says_from_where_on_a_promise_is_too_much() -> None:
+    asked, verdicts = targets({"value": 0.05}), []
+    for share in (0.2, 0.25, 0.5):
+        verdicts += achievable(asked, MIXED, replace(RULES, over_promised_share=share))["verdict"].tolist()
+    assert verdicts == ["plausible", "plausible", "over_promise"]
+    assert achievable(asked, MIXED, replace(RULES, fewest_projects=5))["verdict"].tolist() == ["not_enough_data"]
+    assert achievable(asked, MIXED, replace(RULES, held_share=1.0))["projects_met"].tolist() == [1]
+    easy = achievable(targets({"value": 0.15}), MIXED, replace(RULES, sandbagged_share=0.75))
+    assert easy["verdict"].tolist() == ["sandbagged"]
+
+
 def test_no_targets_no_rows() -> None:
-    found = check(targets({}).iloc[:0], expectations({}), DEFINITIONS, MIXED, CONTRACT)
+    found = check(targets({}).iloc[:0], expectations({}), DEFINITIONS, MIXED, CONTRACT, rules=RULES)
     assert found.empty
     assert list(found.columns) == list(COLUMNS)
 
@@ -182,7 +196,7 @@ def test_an_easier_target_would_have_been_met_by_no_fewer(
     past: dict[str, list[float]], one: float, other: float
 ) -> None:
     hard, easy = sorted((one, other))
-    found = achievable(targets({"key": "hard", "value": hard}, {"key": "easy", "value": easy}), history(past))
+    found = achievable(targets({"key": "hard", "value": hard}, {"key": "easy", "value": easy}), history(past), RULES)
     by_target = found.set_index("target")
     assert by_target.loc["hard", "projects_met"] <= by_target.loc["easy", "projects_met"]
     assert (found["projects"] == len(past)).all()
