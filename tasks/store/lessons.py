@@ -109,6 +109,7 @@ def search(engine: Engine, text: str, limit: int = 10) -> pd.DataFrame:
     """
     asked = query_terms(text)[:MOST_ASKED]
     with reading(engine) as connection:
+        _by_index(connection)
         counts = [_count(connection, [term]) for term in asked]
         total = connection.execute(sa.select(sa.func.count()).select_from(_LESSONS)).scalar_one()
         chosen = _rarest(asked, counts)
@@ -139,6 +140,12 @@ def _rarest(asked: Sequence[Term], counts: Sequence[int]) -> list[Term]:
 
 def _none() -> pd.DataFrame:
     return conform(pd.DataFrame(), KINDS["lessons"])
+
+
+def _by_index(connection: Connection) -> None:
+    """Have PostgreSQL look into its index; it would rather cut each lesson into words again: 200 ms for a thousand."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
 
 
 def _count(connection: Connection, any_of: Sequence[Term]) -> int:
