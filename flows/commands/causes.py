@@ -27,7 +27,6 @@ OnBranch = Annotated[Branch | None, Parameter(help="Branch of the fishbone.")]
 Words = Annotated[str | None, Parameter(help="The cause in words.")]
 Importance = Annotated[float | None, Parameter(help="How important it is, 1 to 10.")]
 Relation = Annotated[float | None, Parameter(help="How strong the relation is: 0, 1, 3 or 9.")]
-HEAD = ("rank", "cause", "branch", "whose", "explains", "importance", "relation", "score", "cumulative", "weighed_by")
 
 
 @contextmanager
@@ -55,7 +54,8 @@ def list_causes(
         import pandas as pd
 
         from tasks.edit_cause import weighed
-        from tasks.present_causes import cells_of
+        from tasks.present_causes import HEAD, cells_of
+        from tasks.reports.causes_view import causes_view
         from tasks.store.kinds import read_kind
 
         wanted = {"closed_on": None} if deviation is None else {"key": deviation}
@@ -67,10 +67,9 @@ def list_causes(
         if rows.empty:
             say("No cause is known: the data suggest none, and nobody wrote one (wordkeeper cause add).")
             return
-        for key, own in rows.groupby("deviation", sort=True):
-            table = pd.DataFrame([cells_of(row) for row in own.to_dict("records")], columns=list(HEAD))
+        for key, views in causes_view(rows).items():
             say(f"\n{key}")
-            show_rows(table.assign(name=own["cause"].to_numpy()), [*HEAD, "name"])
+            show_rows(pd.DataFrame([cells_of(view) for view in views], columns=list(HEAD)), HEAD)
         say("\nShares may overlap: an item may bear the marks of several causes.")
 
 

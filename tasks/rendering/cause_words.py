@@ -19,7 +19,7 @@ CAUSE_WORDS: dict[str, dict[str, str]] = {
         CauseCode.UNASSIGNED: "Items without an owner",
         CauseCode.OVERLOADED_OWNER: "Overloaded owner",
         CauseCode.LATE_INPUT: "Late inputs",
-        CauseCode.DEFECT_CLUSTER: "Defects cluster",
+        CauseCode.DEFECT_CLUSTER: "Concentrated in",
         CauseCode.LONG_WAIT: "Long wait",
         CauseCode.HOLIDAYS: "Public holidays",
         CauseCode.WRITTEN: "In a person's own words",
@@ -30,6 +30,7 @@ CAUSE_WORDS: dict[str, dict[str, str]] = {
         CauseSide.JOINT: "Both sides'",
         CauseSide.OUTSIDE: "Nobody's",
     },
+    "fishbone": {"more": "{} more in the table", "named": "{}: {}"},
     "cause_subject": {
         "answers": "answers to complaints",
         "lateness": "lateness",

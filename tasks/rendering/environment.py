@@ -12,7 +12,7 @@ import gettext
 import io
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from tasks.records.choices import Language
-from tasks.rendering import drawings, formats, quantities, words
+from tasks.rendering import drawings, fishbone, formats, quantities, words
 from tasks.rendering.outside_text import neutralise, one_line
 from tasks.rendering.sentences import Speaker
 
@@ -107,13 +107,22 @@ def _drawn(jinja: Environment, name: str, *of: str) -> str:
     return macro(*of)
 
 
+def _fished(jinja: Environment, causes: Iterable[fishbone.Cause], effect: str, label: str) -> Markup:
+    """Causes as a fishbone in the reader's words."""
+    word, percent = jinja.filters["word"], jinja.filters["percent"]
+    branches = fishbone.bones(
+        causes, word, lambda share: percent(share, digits=0), lambda count: word("more", "fishbone").format(count)
+    )
+    return fishbone.fishbone(effect, branches, label)
+
+
 @lru_cache
 def environment(language: Language) -> Environment:
     """The Jinja environment that speaks `language`; the same object for every caller.
 
     Filters: number, percent, count, date_text, short_date, datetime_text, days, bytes (formats), quantity
     (a value in its unit), word (the reader's word for a code), one_line, pill and grade (signs as markup), plotted
-    and sparked (charts as markup). Globals: `language` (its code), `say` (sentences), `gettext` and friends in the new style: `_("%(n)s of %(m)s", n=1, m=2)` escapes its values.
+    and sparked (charts as markup), cause_name, fishbone (causes as markup). Globals: `language` (its code), `say` (sentences), `gettext` and friends in the new style: `_("%(n)s of %(m)s", n=1, m=2)` escapes its values.
     """
     jinja = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -139,6 +148,8 @@ def environment(language: Language) -> Environment:
     jinja.filters["fill"] = _fill
     jinja.filters["plotted"] = drawings.plotted
     jinja.filters["sparked"] = drawings.sparked
+    jinja.filters["cause_name"] = partial(fishbone.cause_name, word=jinja.filters["word"])
+    jinja.filters["fishbone"] = partial(_fished, jinja)
     for name in ("pill", "grade"):
         jinja.filters[name] = _kept(partial(_drawn, jinja, name))
     jinja.globals["language"] = language.value
