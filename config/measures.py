@@ -68,6 +68,12 @@ class Catalogue(Entry):
         return [name for name, kind in self.kinds.items() if cause is None or CauseCode(cause) in kind.causes]
 
 
+def measures_in_force(folder: Path) -> Catalogue:
+    """The catalogue of the portfolio in `folder`: its own, when it has one, else the shipped one. Raises ConfigError."""
+    own = folder / OWN_MEASURES
+    return load_measures(own if own.is_file() else None)
+
+
 def load_measures(path: Path | None = None) -> Catalogue:
     """The catalogue in the file at `path` (the shipped one by default). Raises ConfigError with every mistake."""
     mistakes: list[Mistake] = []

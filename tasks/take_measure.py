@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from config.measures import OWN_MEASURES, Catalogue, load_measures
-from tasks.deviations.measure_rules import MeasureError
+import pandas as pd
+
+from config.measures import Catalogue, measures_in_force
+from tasks.deviations.measure_rules import MeasureError, met_already
 from tasks.equip import Desk, equip
 from tasks.records.explaining import MeasureStatus
 from tasks.records.promises import Comparator
@@ -71,6 +73,8 @@ def take_measure(  # noqa: PLR0917 - each is a field that a person fills in
     desk = equip()
     known = _deviation(desk, deviation)
     mistakes = [*_unknown_kind(kind), *_unknown_cause(desk, deviation, cause), *_unknown_source(desk, issue)]
+    if pd.isna(known["closed_on"]):
+        mistakes += met_already(criterion.comparator, criterion.value, known["last_value"])
     if mistakes:
         raise MeasureError(*mistakes)
     waiting = criterion.waiting_days
@@ -105,8 +109,7 @@ def change_measure(key: str, said: Mapping[str, Any], by: str, *, at: datetime |
 
 def catalogue() -> Catalogue:
     """The catalogue in force: the portfolio's own, when it has one, else the shipped one. Raises ConfigError."""
-    own = equip().settings.portfolio / OWN_MEASURES
-    return load_measures(own if own.is_file() else None)
+    return measures_in_force(equip().settings.portfolio)
 
 
 def _kept(desk: Desk, key: str | None, said: Mapping[str, Any], by: str, at: datetime | None) -> Recorded:

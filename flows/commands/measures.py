@@ -141,11 +141,16 @@ def list_measures(
         if as_json:
             show_rows(rows, [], as_json=True)
             return
-        criterion = rows["comparator"].str.replace("_", " ") + " " + rows["value"].map("{:g}".format)
+        day = rows["ended_on"].fillna(rows["started_on"]).fillna(rows["due_on"]).dt.strftime("%Y-%m-%d")
+        word = rows["status"].where(rows["status"] != MeasureStatus.PLANNED, "planned, due")
         others = rows["overlaps"].fillna("[]").map(json.loads).map(", ".join)
-        table = rows.assign(success=criterion, verdict=rows["outcome"].str.replace("_", " "), together_with=others)
-        columns = ["key", "kind", "owner", "status", "due_on", "started_on", "success", "verdict", "judged_on"]
-        columns += ["together_with"] if others.any() else []
+        table = rows.assign(
+            status=word + " " + day,
+            success=rows["comparator"].str.replace("_", " ") + " " + rows["value"].map("{:g}".format),
+            verdict=rows["outcome"].str.replace("_", " "),
+            together_with=others,
+        )
+        columns = ["key", "kind", "owner", "status", "success", "verdict", *(["together_with"] if others.any() else [])]
         for about, own in table.groupby("deviation", sort=True):
             say(f"\n{about}")
             show_rows(own, columns)

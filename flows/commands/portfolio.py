@@ -35,6 +35,7 @@ def init(directory: Annotated[Path, Parameter(help="A new or empty folder.")]) -
 def check(*, shared: Shared = SHARED) -> None:
     """Check the portfolio and try each source's connection and mapping on a sample; stores nothing."""
     shared.apply()
+    from config.measures import measures_in_force
     from config.portfolio import load_configuration
     from config.settings import settings
     from tasks.sources.registry import build
@@ -43,6 +44,7 @@ def check(*, shared: Shared = SHARED) -> None:
     try:
         chosen = settings()
         portfolio = load_configuration(chosen.policy, chosen.portfolio)
+        measures_in_force(chosen.portfolio)
     except ConfigError as error:
         errors.print(str(error), markup=False, soft_wrap=True)
         sys.exit(2)

@@ -72,6 +72,15 @@ def next_version(previous: Mapping[str, Any] | None, said: Mapping[str, Any], to
     return row
 
 
+def met_already(comparator: str | None, value: float | None, stands_at: float) -> list[str]:
+    """Why a criterion is none while the deviation is open: where the indicator stands today meets it already."""
+    if comparator is None or value is None or stands_at != stands_at:  # noqa: PLR0124 - NaN: nothing is known
+        return []
+    met = stands_at >= value if comparator == Comparator.AT_LEAST else stands_at <= value
+    word = str(comparator).replace("_", " ")
+    return [f"{word} {value:g} is met today already: the indicator stands at {stands_at:g}."] if met else []
+
+
 def same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether two versions say the same."""
     return all(before.get(name) == after.get(name) for name in SAID)
