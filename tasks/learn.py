@@ -17,6 +17,7 @@ from tasks.equip import Desk, equip
 from tasks.name_codes import names_of
 from tasks.store.lesson_facts import DEVIATIONS_PER_LOOK, facts_of
 from tasks.store.lessons import closed_deviations, rebuild_search, save_lessons, to_be_told
+from tasks.take_measure import catalogue
 
 logger = logging.getLogger(__name__)
 
@@ -81,4 +82,8 @@ def _facts(desk: Desk, deviations: Sequence[str]) -> StoryFacts:
         for project in [projects[row.project]]
     ]
     columns = dict(zip(facts.projects.columns, zip(*told, strict=True), strict=True)) if told else {}
-    return replace(facts, projects=pd.DataFrame(columns, columns=facts.projects.columns).astype("str"))
+    return replace(
+        facts,
+        projects=pd.DataFrame(columns, columns=facts.projects.columns).astype("str"),
+        recurrence_days=catalogue().recurrence_within_days,
+    )

@@ -13,6 +13,7 @@ from tasks.deviations.similar import similar
 from tasks.equip import equip
 from tasks.indicators.families import FAMILIES
 from tasks.learn import stories_so_far
+from tasks.recognise import recurred
 from tasks.store.lessons import lessons
 from tasks.store.measures import measures, outcomes
 
@@ -49,7 +50,8 @@ def resemble_all(deviations: Sequence[str], limit: int = 5) -> dict[str, Resembl
     beside = like.merge(known.rename(columns={"deviation": "key"}), on="key").sort_values(["deviation", "rank"])
     own = {deviation: rows.drop(columns="deviation") for deviation, rows in beside.groupby("deviation")}
     none = beside.iloc[:0].drop(columns="deviation")
-    acted = tried(measures(desk.engine), outcomes(desk.engine, _ALL_NIGHTS))
+    back = recurred(desk, _ALL_NIGHTS)["measures"].explode().dropna()
+    acted = tried(measures(desk.engine), outcomes(desk.engine, _ALL_NIGHTS), back.tolist())
     told: dict[tuple[str, ...], pd.DataFrame] = {}  # few causes, many deviations
     found = {}
     for row in asked.itertuples():

@@ -20,9 +20,9 @@ from tasks.take_measure import catalogue
 def tell(lesson: pd.Series, language: Language) -> list[str]:
     """The lines of one LESSONS row: what was expected, what happened, why, what was done, what it cost."""
     story = json.loads(lesson["story"])
-    for name in ("opened_on", "closed_on"):
-        day = story["deviation"][name]
-        story["deviation"][name] = date.fromisoformat(day) if day else None
+    for part, name in (("deviation", "opened_on"), ("deviation", "closed_on"), ("came_back", "opened_on")):
+        if story[part] and story[part][name]:
+            story[part][name] = date.fromisoformat(story[part][name])
     kinds = _kinds(language)
     for measure in story["measures"]:
         measure["kind_name"] = kinds.get(measure["kind"], _plainly(measure["kind"]))

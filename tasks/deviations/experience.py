@@ -3,7 +3,8 @@
 Counted over every measure that was ever recorded, against open deviations too: those that closed are the ones where
 something worked, and counting them alone would flatter each kind. A measure whose effect could not be separated from
 another's is not counted as judged. Below FEWEST_JUDGED there is no share, only the counts; kinds are ordered by the
-lower end of the share's interval, so that one lucky try does not come before nine good ones of ten.
+lower end of the share's interval, so that one lucky try does not come before nine good ones of ten. `came_back` counts
+those that worked and whose deviation opened again soon after it had closed: they did not last.
 
 Source of the order: E. B. Wilson, JASA 22 (1927) 209–212, by `intervals.wilson`.
 """
@@ -11,6 +12,7 @@ Source of the order: E. B. Wilson, JASA 22 (1927) 209–212, by `intervals.wilso
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -22,14 +24,27 @@ FEWEST_JUDGED = 5
 """Judged measures of a kind from which its share is told."""
 
 JUDGED = (MeasureOutcome.WORKED, MeasureOutcome.NO_CHANGE, MeasureOutcome.WORSE)
-COLUMNS = ("kind", "tried", "judged", "worked", "no_change", "worse", "inseparable", "share", "low", "high")
+COLUMNS = (
+    "kind",
+    "tried",
+    "judged",
+    "worked",
+    "no_change",
+    "worse",
+    "came_back",
+    "inseparable",
+    "share",
+    "low",
+    "high",
+)
 
 
-def tried(measures: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Measures that took effect, with columns key, project, indicator, code, kind, outcome and separable.
+def tried(measures: pd.DataFrame, outcomes: pd.DataFrame, not_lasting: Collection[str] = ()) -> pd.DataFrame:
+    """Measures that took effect, with columns key, project, indicator, code, kind, outcome, separable and came_back.
 
     `measures` are the latest versions of MEASURES, `outcomes` the latest of MEASURE_VERDICTS of each. `code` is the
-    code of the cause it was meant against, empty where none was named.
+    code of the cause it was meant against, empty where none was named. `not_lasting` are the keys of measures whose
+    deviation came back (`recurrences`).
     """
     begun = measures[measures["started_on"].notna() & (measures["status"] != MeasureStatus.PLANNED)]
     both = begun.merge(outcomes.rename(columns={"measure": "key"}).drop(columns="night"), on="key", how="left")
@@ -42,6 +57,7 @@ def tried(measures: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
             "code": both["cause"].str.split(":", n=1).str[0].fillna("").astype("str"),
             "kind": both["kind"],
             "outcome": both["outcome"].fillna(str(MeasureOutcome.TOO_EARLY)),
+            "came_back": both["key"].isin(list(not_lasting)),
             "separable": ~both["overlaps"].fillna("[]").map(lambda keys: bool(json.loads(keys))).astype(bool),
         }
     )
@@ -58,6 +74,7 @@ def experience(tried: pd.DataFrame) -> pd.DataFrame:
             "tried": True,
             "judged": judged,
             **{str(outcome): judged & (tried["outcome"] == outcome) for outcome in JUDGED},
+            "came_back": judged & (tried["outcome"] == MeasureOutcome.WORKED) & tried["came_back"],
             "inseparable": ~tried["separable"],
         },
         index=tried.index,

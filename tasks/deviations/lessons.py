@@ -69,6 +69,7 @@ def _story(
         },
         "causes": parts["causes"],
         "measures": measures,
+        "came_back": next(iter(parts["came_back"]), None),
         "cost": {"hours": sum(hours), "measures": len(hours)} if hours else None,
     }
 

@@ -18,6 +18,9 @@ PROJECT_COLUMNS = ("deviation", "project_name", "customer", "customer_name", "ph
 ISSUE_COLUMNS = ("source", "ref", "spent_hours")
 """Hours spent on a tracker's issue."""
 
+LATER_COLUMNS = ("deviation", "later", "opened_on")
+"""A deviation and one of the same series that opened when it had closed."""
+
 
 @dataclass(frozen=True)
 class StoryFacts:
@@ -26,7 +29,8 @@ class StoryFacts:
     `critical` are the keys of those that were critical on any night, `agreed` the READINGS of the nights on which
     they opened, `baselines` and `targets` what those were measured against, `expectations` the latest versions that
     the targets carry, `causes` and `edits` all of theirs, `measures` the latest versions, `outcomes` the latest
-    verdict of each, `issues` the hours of those that carry measures, `projects` a row per deviation.
+    verdict of each, `issues` the hours of those that carry measures, `later` the deviations of the same series that
+    opened afterwards, of which one within `recurrence_days` is the same one come back, `projects` a row per deviation.
     """
 
     deviations: pd.DataFrame
@@ -47,3 +51,13 @@ class StoryFacts:
     projects: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame({name: pd.Series(dtype="str") for name in PROJECT_COLUMNS})
     )
+    later: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(
+            {
+                "deviation": pd.Series(dtype="str"),
+                "later": pd.Series(dtype="str"),
+                "opened_on": pd.Series(dtype="datetime64[s]"),
+            }
+        )
+    )
+    recurrence_days: int = 90

@@ -27,17 +27,19 @@ _MEASURE = (
     *("key", "kind", "statement", "cause", "status", "started_on", "ended_on", "comparator", "value", "waiting_days"),
     *("outcome", "criterion_met", "before_centre", "after_centre", "overlaps", "hours"),
 )
+_CAME_BACK = ("later", "opened_on", "days")
 _PROJECT = ("project_name", "customer", "customer_name", "phase")
 
 
 def parts_of(facts: StoryFacts) -> dict[str, dict[str, list[dict[str, Any]]]]:
-    """Part of the story to deviation to its rows: expectations, agreed, causes, measures, project."""
+    """Part of the story to deviation to its rows: expectations, agreed, causes, measures, project, came_back."""
     return {
         "expectations": _rows(_expected(facts), _EXPECTED),
         "agreed": _rows(_agreed(facts), _AGREED),
         "causes": _rows(_causes(facts), _CAUSE),
         "measures": _rows(_measures(facts), _MEASURE),
         "project": _rows(facts.projects, _PROJECT),
+        "came_back": _rows(_came_back(facts), _CAME_BACK),
     }
 
 
@@ -85,6 +87,15 @@ def _causes(facts: StoryFacts) -> pd.DataFrame:
     return causes.assign(
         cause=causes["cause"].where(~personal, causes["code"]), subject=causes["subject"].where(~personal)
     )
+
+
+def _came_back(facts: StoryFacts) -> pd.DataFrame:
+    """The first deviation of the same series that opened soon after each had closed."""
+    closed = facts.deviations[["key", "closed_on"]].rename(columns={"key": "deviation"})
+    both = closed.merge(facts.later, on="deviation")
+    both["days"] = (both["opened_on"] - both["closed_on"]).dt.days
+    soon = both[both["days"].between(0, facts.recurrence_days)]
+    return soon.sort_values(["deviation", "opened_on"]).drop_duplicates("deviation")
 
 
 def _measures(facts: StoryFacts) -> pd.DataFrame:

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
-from tasks.deviations.story_facts import StoryFacts
+from tasks.deviations.story_facts import LATER_COLUMNS, StoryFacts
 from tasks.records.choices import Severity
+from tasks.records.declaration import ColumnType
 from tasks.store.engine import reading
-from tasks.store.fetching import fetch_columns
+from tasks.store.fetching import fetch, fetch_columns
 from tasks.store.tables import TABLES
 
 _DEVIATIONS, _EVENTS, _READINGS = TABLES["deviations"], TABLES["deviation_events"], TABLES["readings"]
@@ -56,12 +57,23 @@ def facts_of(engine: Engine, deviations: Collection[str]) -> StoryFacts:
                 connection, _VERDICTS, ("measure",), "night", _VERDICTS.c.measure.in_(measures["key"].tolist())
             ),
             issues=_issues(connection, measures),
+            later=_later(connection, keys),
         )
 
 
 def _opening() -> sa.ColumnElement[bool]:
     same = [_READINGS.c[name] == _DEVIATIONS.c[name] for name in ("project", "indicator", "scope")]
     return sa.and_(*same, _READINGS.c.night == _DEVIATIONS.c.opened_on)
+
+
+def _later(connection: Connection, keys: list[str]) -> pd.DataFrame:
+    """The deviations of the same series that opened when these had closed: LATER_COLUMNS."""
+    again = _DEVIATIONS.alias()
+    same = [again.c[name] == _DEVIATIONS.c[name] for name in ("project", "indicator", "scope")]
+    query = sa.select(_DEVIATIONS.c.key, again.c.key, again.c.opened_on)
+    query = query.join(again, sa.and_(*same, again.c.opened_on >= _DEVIATIONS.c.closed_on))
+    types = dict(zip(LATER_COLUMNS, (ColumnType.TEXT, ColumnType.TEXT, ColumnType.DATE), strict=True))
+    return fetch(connection, query.where(_DEVIATIONS.c.key.in_(keys)), types)
 
 
 def _carried(targets: pd.DataFrame) -> list[tuple[str, str]]:

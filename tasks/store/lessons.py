@@ -83,7 +83,7 @@ def to_be_told(engine: Engine, night: date) -> list[str]:
     """The deviations whose lesson may be new or read differently since `night`, in one query.
 
     That closed on that night, or have a lesson that says so; and those with a lesson whose measures had a verdict that
-    night, or of whose causes or measures a person said something in the days around it.
+    night, whose series deviated again that night, or of whose causes or measures a person said something around it.
     """
     since = datetime.combine(night, time.min, UTC) - _LOOKED_BACK
     around = (since, since + _LOOKED_BACK + _LOOKED_AHEAD)
@@ -93,10 +93,12 @@ def to_be_told(engine: Engine, night: date) -> list[str]:
     measured = sa.select(_MEASURES.c.deviation).where(
         sa.or_(_MEASURES.c.recorded_at.between(*around), _MEASURES.c.key.in_(judged))
     )
+    again = sa.and_(*(_LESSONS.c[name] == _DEVIATIONS.c[name] for name in ("project", "indicator", "scope")))
     either = sa.union_all(
         sa.select(_EVENTS.c.deviation).where(_EVENTS.c.night == night, _EVENTS.c.event == EpisodeEvent.CLOSED),
         told.where(_LESSONS.c.closed_on == night),
         told.where(_LESSONS.c.deviation.in_(edited.union_all(measured))),
+        told.join(_DEVIATIONS, again).where(_DEVIATIONS.c.opened_on == night),
     )
     with reading(engine) as connection:
         return sorted(set(connection.execute(either).scalars()))

@@ -151,3 +151,15 @@ def test_a_deviation_without_causes_is_told_what_was_tried_against_its_indicator
 def test_a_deviation_that_nobody_knows_is_refused(desk: Path) -> None:
     with pytest.raises(KeyError, match="no deviation"):
         resemble("alpha|csat|overall|2020-01-01")
+
+
+def test_a_deviation_that_comes_back_is_said_in_the_lesson_that_night(desk: Path) -> None:
+    lived()
+    put("measure_verdicts", verdict(night=night(20).isoformat()))
+    learn_night(CLOSED)
+    again = key_of(opened=night(28))
+    happened(night(28), event("opened", night(28), deviation=again))
+    assert learn_night(night(28)) == {"new": 0, "restated": 1, "withdrawn": 0}
+    assert story()["came_back"] == {"later": again, "opened_on": "2026-01-28", "days": 8}
+    told = resemble(again).experience.iloc[0]
+    assert (told["worked"], told["came_back"]) == (1, 1)

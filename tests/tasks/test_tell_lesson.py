@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tasks.deviations.experience import experience
@@ -12,7 +13,7 @@ from tasks.deviations.lessons import stories
 from tasks.records.choices import Language
 from tasks.tell_lesson import experience_table, summary, tell
 from tests.tasks.desk import portfolio
-from tests.tasks.deviations.lived import deviation, facts, measure, named, verdict
+from tests.tasks.deviations.lived import KEY, deviation, facts, measure, named, verdict
 from tests.tasks.deviations.test_experience import counted, rows_of
 from tests.tasks.store.frames import night
 
@@ -88,3 +89,9 @@ def test_a_share_is_told_with_its_interval_or_not_at_all() -> None:
     assert table["share"].tolist() == ["90% (60%–98%)", ""]
     assert table["measure"].tolist()[1] == "own kind"
     assert experience_table(experience(rows_of([], [])), Language.CHINESE).empty
+
+
+def test_a_deviation_that_came_back_says_so() -> None:
+    later = pd.DataFrame({"deviation": [KEY], "later": ["b"], "opened_on": [pd.Timestamp(night(28))]})
+    assert "- Came back on Jan 28, 2026, 3 days after it had closed" in told(Language.ENGLISH, later=later)
+    assert "- 关闭3天后，于2026年1月28日再次出现" in told(Language.CHINESE, later=later)

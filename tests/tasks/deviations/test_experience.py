@@ -52,6 +52,17 @@ def test_what_could_not_be_separated_is_not_counted_as_judged() -> None:
     assert (told["tried"], told["judged"], told["worked"], told["inseparable"]) == (1, 0, 0, 1)
 
 
+def test_what_worked_and_came_back_did_not_last() -> None:
+    told = experience(
+        tried(
+            frame_of("measures", [measure("a"), measure("b"), measure("c")]),
+            frame_of("measure_verdicts", [verdict("a"), verdict("b"), verdict("c", outcome="worse")]),
+            ["a", "c"],
+        )
+    ).iloc[0]
+    assert (told["worked"], told["came_back"]) == (2, 1)
+
+
 def test_what_never_took_effect_was_not_tried() -> None:
     planned = measure("a", status="planned", started_on=None, ended_on=None)
     cancelled = measure("b", status="cancelled", started_on=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from tasks.deviations.lessons import lessons, stories
@@ -105,6 +106,19 @@ def test_the_yardstick_of_a_tracker_is_not_called_signed() -> None:
         story_of(baselines=[{"key": "bridge-1", "project": "bridge", "kind": "tracker_plan"}])["agreed"]["signed"]
         is False
     )
+
+
+def later(*days: int) -> pd.DataFrame:
+    """Deviations of the same series that opened so many days after it had closed."""
+    opened = [pd.Timestamp(night(25)) + pd.Timedelta(days=each) for each in days]
+    return pd.DataFrame({"deviation": KEY, "later": [f"in {each}" for each in days], "opened_on": opened})
+
+
+def test_the_first_that_opens_soon_after_it_closed_is_it_come_back() -> None:
+    assert story_of()["came_back"] is None
+    assert story_of(later=later(120, 40, 10))["came_back"] == {"later": "in 10", "opened_on": "2026-02-04", "days": 10}
+    assert story_of(later=later(91))["came_back"] is None
+    assert story_of(later=later(91), recurrence_days=91)["came_back"]["days"] == 91
 
 
 def test_a_target_of_another_scope_is_not_what_was_expected() -> None:
