@@ -36,9 +36,9 @@ _BATCH = 100  # projects at a time: a year of twenty indicators is 730,000 readi
 class Simulation:
     """What the nights from `first` to `last` would have told under one policy.
 
-    people: as `alarm_budget.by_person` gives it; indicators: as `by_indicator` does, of deviations that opened in the
-    span. told: recipient, project, deviation, night, reason and outcome of every single one. `nights` counts those
-    with readings.
+    people: as `alarm_budget.by_person` gives it. episodes: as `alarm_outcomes.outcomes` does, those that opened in the
+    span; indicators: of these, as `by_indicator` does. told: recipient, project, deviation, night, reason and outcome of
+    every single one. `nights` counts those with readings.
     """
 
     policy: str
@@ -49,6 +49,7 @@ class Simulation:
     short_lived_days: int
     people: pd.DataFrame
     indicators: pd.DataFrame
+    episodes: pd.DataFrame
     told: pd.DataFrame
 
 
@@ -98,6 +99,7 @@ class _Side:
         policy, since = self.desk.policy, pd.Timestamp(first)
         told, became = pd.concat(self.told, ignore_index=True), pd.concat(self.outcomes, ignore_index=True)
         people = by_person(told, became, notice_policy(policy), policy.alarms.acceptable_per_month, first)
+        opened = became[became["opened_on"] >= since].reset_index(drop=True)
         shown = told[told["night"] >= since].merge(became[["deviation", "outcome"]], on="deviation")
         return Simulation(
             policy=self.name,
@@ -107,7 +109,8 @@ class _Side:
             acceptable_per_month=policy.alarms.acceptable_per_month,
             short_lived_days=policy.alarms.short_lived_days,
             people=people,
-            indicators=by_indicator(told, became[became["opened_on"] >= since]),
+            indicators=by_indicator(told, opened),
+            episodes=opened,
             told=shown.sort_values(["night", "recipient", "deviation"], ignore_index=True),
         )
 

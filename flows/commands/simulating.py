@@ -125,7 +125,7 @@ def _compare(now: Simulation, other: Simulation) -> None:
 
 def _plain(told: Simulation) -> dict[str, Any]:
     """One policy's side as plain values."""
-    frames = {"people": told.people, "indicators": told.indicators, "told": told.told}
+    frames = {"people": told.people, "indicators": told.indicators, "episodes": told.episodes, "told": told.told}
     return {
         "policy": told.policy,
         "first": told.first.isoformat(),

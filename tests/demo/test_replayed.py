@@ -1,0 +1,53 @@
+"""Ten weeks of the demo replayed at once are what their nights stored: signatures, charts, gaps and all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from flows.commands.demo_promises import keep_demo_promises
+from flows.commands.running import DEMO_NIGHT, DEMO_PORTFOLIO
+from tasks.enrol import enrol
+from tasks.equip import Desk, equip
+from tasks.remeasure import remeasure
+from tasks.simulate import simulate
+from tasks.store.episodes import deviations, events_between
+from tests.tasks.desk import collected
+
+FIRST = date(2026, 4, 19)
+NIGHTS = [FIRST + timedelta(weeks=week) for week in range(11)]
+"""Sundays, on which weekly charts end their periods."""
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """The demo's store, measured on every Sunday of ten weeks."""
+    monkeypatch.setenv("WORDKEEPER_PORTFOLIO", str(DEMO_PORTFOLIO))
+    monkeypatch.setenv("WORDKEEPER_VAR", str(tmp_path / "var"))
+    equip.cache_clear()
+    enrol.fn(DEMO_NIGHT)
+    for source in equip().portfolio.sources:
+        collected(source.key, DEMO_NIGHT)
+    keep_demo_promises()
+    for night in NIGHTS:
+        remeasure.fn(night, night)
+    yield equip()
+    equip().engine.dispose()
+    equip.cache_clear()
+
+
+@pytest.mark.slow
+def test_the_demo_is_replayed_as_its_nights_went(demo: Desk) -> None:
+    (told,) = simulate(FIRST, DEMO_NIGHT)
+    events = events_between(demo.engine, FIRST, DEMO_NIGHT)
+    assert {"opened", "worsened", "improved", "steady", "closed"} == set(events["event"])
+    closing = deviations(demo.engine, DEMO_NIGHT, closed_since=FIRST).set_index("key")["closed_on"].sort_index()
+    pd.testing.assert_series_equal(
+        told.episodes.set_index("deviation")["closed_on"].sort_index(), closing, check_names=False
+    )
+    opened = told.told[told.told["reason"] != "resolved"].drop_duplicates(["recipient", "deviation"])
+    assert set(opened["deviation"]) <= set(closing.index)
