@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from flows.commands.options import SHARED, Shared, counted
-from flows.commands.promises.answering import By, OfProject, OnNight, desk_for, person, say, show_rows
+from flows.commands.promises.answering import (
+    By,
+    OfProject,
+    OnNight,
+    desk_for,
+    known_project,
+    person,
+    say,
+    show_rows,
+)
 from flows.commands.promises.standing import AsJson
 from tasks.expectations.errors import PromiseError
 from tasks.records.explaining import Branch
@@ -69,7 +78,9 @@ def list_causes(
             return
         for key, views in causes_view(rows).items():
             say(f"\n{key}")
-            show_rows(pd.DataFrame([cells_of(view) for view in views], columns=list(HEAD)), HEAD)
+            table = pd.DataFrame([cells_of(view) for view in views], columns=list(HEAD))
+            table["score"] = table["importance"] + " × " + table["relation"] + " = " + table["score"]
+            show_rows(table, ["name", "cause", "branch", "explains", "score", "cumulative"])
         say("\nShares may overlap: an item may bear the marks of several causes.")
 
 
@@ -88,7 +99,8 @@ def show(deviation: Deviation, cause: Cause, *, shared: Shared = SHARED) -> None
             raise PromiseError(f"{deviation} has no cause called {cause}: wordkeeper cause list")
         if cause in row.index:
             told = json.loads(row.loc[cause, "evidence"])
-            numbers = {"night": f"{row.loc[cause, 'night']:%Y-%m-%d}", **told["numbers"]}
+            first = {"night": f"{row.loc[cause, 'night']:%Y-%m-%d}", "whose": row.loc[cause, "side"]}
+            numbers = {**first, **told["numbers"]}
             say("; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in numbers.items()))
             items = pd.DataFrame(told["items"], columns=["source", "ref", "title", "amount", "days"])
             show_rows(items.dropna(axis="columns", how="all"), list(items.dropna(axis="columns", how="all")))
@@ -148,6 +160,34 @@ def suggest(deviation: Deviation, *, night: OnNight = None, shared: Shared = SHA
 
         found = explain_night(night or last_measured_night(), [deviation])
         say(f"{counted(found, 'cause')} suggested.")
+
+
+@cause_app.command(name="matrix")
+def show_matrix(
+    project: Annotated[str, Parameter(help="Key of the project.")], *, as_json: AsJson = False, shared: Shared = SHARED
+) -> None:
+    """Show the causes of all open deviations of a project against each other, the heaviest first."""
+    with weighing(shared) as desk:
+        from tasks.deviations.cause_matrix import matrix
+        from tasks.edit_cause import weighed
+        from tasks.store.kinds import read_kind
+
+        known_project(desk, project)
+        known = read_kind(desk.engine, "deviations", {"closed_on": None, "project": project})
+        rows = weighed(desk, known["key"].tolist())
+        if rows.empty:
+            say("No cause is known of an open deviation of this project.")
+            return
+        table = matrix(rows)
+        if as_json:
+            show_rows(table.reset_index(), [], as_json=True)
+            return
+        effects = [name for name in table.columns if name not in {"score", "cumulative_share"}]
+        for number, effect in enumerate(effects, start=1):
+            say(f"{number}: {effect.removeprefix(f'{project}|')}")
+        numbered = table.rename(columns={effect: str(number) for number, effect in enumerate(effects, start=1)})
+        numbered["cumulative"] = table["cumulative_share"].map("{:.0%}".format)
+        show_rows(numbered.reset_index(), ["cause", *map(str, range(1, len(effects) + 1)), "score", "cumulative"])
 
 
 def _keep(deviation: str, cause: str | None, said: Said, by: str | None, shared: Shared) -> None:

@@ -56,7 +56,7 @@ def causes_view(rows: pd.DataFrame) -> dict[str, tuple[CauseView, ...]]:
 
 
 def _view(row: dict[Any, Any]) -> CauseView:
-    known = {name: None if pd.isna(cell) else cell for name, cell in row.items()}
+    known: dict[str, Any] = {str(name): None if pd.isna(cell) else cell for name, cell in row.items()}
     told: dict[str, Any] = json.loads(known["evidence"]) if known["evidence"] else {"items": [], "numbers": {}}
     numbers = told["numbers"]
     exhibits = tuple(
