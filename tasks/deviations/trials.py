@@ -106,24 +106,30 @@ def _done_by_day(past: np.ndarray, needed: np.ndarray, draws: _Draws, trials: in
     It ends once the P85 of all and their share by the last due day are known, or nearly all trials are done.
     """
     enough = needed - _SAME * np.maximum(needed, 1)
-    gained, step = np.zeros(trials, np.float32), np.empty(trials, np.float32)
+    gained, step, flags = np.zeros(trials, np.float32), np.empty(trials, np.float32), np.empty(trials, bool)
     falls, best = bool((past < 0).any()), gained
     most_a_day = float(past.max())
-    counts: list[np.ndarray] = []
-    latest = np.zeros(len(needed), dtype=np.intp)
+    counts: list[list[int]] = []
+    latest = [0] * len(enough)
+    # of the amounts, those before `whole` are done by all trials, those from `untouched` on by none until day `wake`
+    whole, untouched, wake = 0, 0, 0
     for day in range(HORIZON_DAYS if most_a_day > 0 else 0):
-        np.take(past, draws.day(day), out=step, mode="clip")
+        past.take(draws.day(day), out=step, mode="clip")
         np.add(gained, step, out=gained)
         if falls:  # what was done once was done, whatever is taken back later
             best = np.maximum(best, gained)
-        open_ = (latest < trials) & (enough <= most_a_day * (day + 1))
-        latest = latest.copy()
-        for number in np.flatnonzero(open_):
-            latest[number] = np.count_nonzero(best >= enough[number])
-        counts.append(latest)
+        if untouched < len(enough) and day >= wake:
+            most = float(best.max())
+            untouched = int(np.searchsorted(enough, most, side="right"))
+            wake = day + int((enough[untouched] - most) / most_a_day) if untouched < len(enough) else HORIZON_DAYS
+        for number in range(whole, untouched):
+            latest[number] = int(np.count_nonzero(np.greater_equal(best, enough[number], out=flags)))
+        while whole < untouched and latest[whole] == trials:
+            whole += 1
+        counts.append(latest.copy())
         if latest[-1] >= _NEARLY_ALL * trials or (latest[-1] >= P85 * trials and day + 1 >= last_due):
             break
-    return np.array(counts).T if counts else np.zeros((len(needed), 0), dtype=np.intp)
+    return np.array(counts, dtype=np.intp).T if counts else np.zeros((len(needed), 0), dtype=np.intp)
 
 
 def _first_day(done: np.ndarray, wanted: float) -> np.ndarray:

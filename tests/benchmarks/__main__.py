@@ -1,6 +1,6 @@
 """Measures what the product promises, each figure with its floor from the same run. `make bench` runs it.
 
-write portfolio ──▶ floor, load ──▶ measure, floor ──▶ next night ──▶ growth ──▶ commands ──▶ promises ──▶ analysis ──▶ Redmine
+write portfolio ──▶ floor, load ──▶ measure, floor ──▶ next night ──▶ growth ──▶ commands ──▶ promises ──▶ analysis ──▶ forecast ──▶ Redmine
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from rich.console import Console
 from tests.benchmarks.analysis import analysis_rows
 from tests.benchmarks.commands import demo_rows, fixed_cost, own_server_rows, task_run_rows
 from tests.benchmarks.document import print_table, write_document
+from tests.benchmarks.forecasting import forecast_rows
 from tests.benchmarks.fresh import ROOT
 from tests.benchmarks.promises import promise_rows
 from tests.benchmarks.rows import Row, Verdict
@@ -28,7 +29,7 @@ from tests.benchmarks.volume import growth_rows, next_night_rows, volume_rows
 from tests.servers.prefect import prefect_server
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-PARTS = ("volume", "commands", "growth", "promises", "analysis", "demo", "redmine")
+PARTS = ("volume", "commands", "growth", "promises", "analysis", "forecast", "demo", "redmine")
 
 
 def measured_rows(scale: Scale, parts: list[str], folder: Path) -> Iterator[Row]:
@@ -56,6 +57,7 @@ def measured_rows(scale: Scale, parts: list[str], folder: Path) -> Iterator[Row]
         "growth": partial(growth_rows, scale),
         "promises": promise_rows,
         "analysis": partial(analysis_rows, scale),
+        "forecast": partial(forecast_rows, scale),
         "demo": demo_rows,
         "redmine": redmine_rows,
     }

@@ -149,6 +149,24 @@ def judge(projects: str) -> dict[str, Any]:
     return {**counts, "judged": judged.told(), "told": told.told()}
 
 
+def forecast(night: str) -> dict[str, Any]:
+    """Forecast the whole portfolio by both methods, from the store and back into it."""
+    desk = _desk()
+    from tasks.forecast import forecast_night
+    from tasks.freeze import freeze_plans
+    from tasks.store.forecasts import forecasts
+    from tests.benchmarks.forecasting import prepare_history
+
+    on = date.fromisoformat(night)
+    freeze_plans(on)
+    prepare_history(desk, on)
+    clock = _Clock()
+    states = clock.timed(forecast_night, on)
+    made = forecasts(desk.engine, on)
+    tried = made.drop_duplicates(["project", "method"])["origins"].sum()
+    return {**clock.told(), "forecast": states["forecast"], "tried": int(tried)}
+
+
 def _desk() -> Any:
     from config.settings import settings
     from flows.environment import prepare  # it sets what Prefect reads at its import
@@ -187,7 +205,8 @@ def _best(work: Callable[[], Any]) -> dict[str, float]:
 
 
 STEPS: dict[str, Callable[..., dict[str, Any]]] = {
-    step.__name__: step for step in (write, change, load_floor, load, measure, measure_floor, crawl, promise, judge)
+    step.__name__: step
+    for step in (write, change, load_floor, load, measure, measure_floor, crawl, promise, judge, forecast)
 }
 
 
