@@ -5,6 +5,7 @@ Whoever acts it out (the forms, the command line) gets the same story; afterward
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 PROJECT = "warehouse"
 BY = "Jörg Weiß"
-PLAN_OF = date(2026, 1, 9)
+PLAN_OF, DRIFTED = date(2026, 1, 9), date(2026, 7, 3)
 EXPECTATION = {
     "key": "high-bay-in-use",
     "statement": "The high-bay racks are in use before summer.",
@@ -72,21 +73,23 @@ class Actor(Protocol):
         """Propose the change with the tracker's plan, and agree."""
 
 
-def act_out(actor: Actor, state: Path) -> None:
-    """The whole story, on the store below `state`."""
+def act_out(actor: Actor, state: Path, collect: Callable[[date], None]) -> None:
+    """The whole story, on the store below `state`, whose trackers were read on the night of PLAN_OF."""
     actor.register(EXPECTATION)
     actor.register(EXPECTATION | ANALYSIS)
     for target in TARGETS:
         actor.target(target)
     actor.draw_up()
-    _sign_both(actor, state, f"{PROJECT}-baseline-1")
+    sign_both(actor, state, f"{PROJECT}-baseline-1")
+    collect(DRIFTED)
     actor.measure()
     actor.adjust()
-    _sign_both(actor, state, f"{PROJECT}-baseline-2")
+    sign_both(actor, state, f"{PROJECT}-baseline-2")
     actor.measure()
 
 
-def _sign_both(actor: Actor, state: Path, document: str) -> None:
+def sign_both(actor: Actor, state: Path, document: str) -> None:
+    """Record the signatures of both sides."""
     for side, signatory in SIGNATORIES.items():
         actor.sign(document, digest_of(state, document), side, signatory)
 

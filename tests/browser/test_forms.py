@@ -9,11 +9,13 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from subprocess import PIPE, STDOUT
 from typing import Any
@@ -26,10 +28,13 @@ from ruamel.yaml import YAML
 from tests.browser.forms import resume_run, submit_run
 from tests.browser.promise_story import (
     BY,
+    EXPECTATION,
     PLAN_OF,
     PROJECT,
     PROPOSAL,
+    TARGETS,
     act_out,
+    sign_both,
     today,
     told,
 )
@@ -132,9 +137,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         try:
             wait_for((state / "prefect" / "server.json").exists, "the server's address")
             ready = Served(f"http://127.0.0.1:{port}/api", state, folder / "untouched", environment)
-            chosen = [option for source in SOURCES for option in ("--source", source)]
             with ready.terminal(state) as typed:
-                typed("collect", "--night", "2026-07-03", *chosen)
+                collecting(typed)(PLAN_OF)
             ready.untouched.mkdir()
             copy_store(state, ready.untouched)
             wait_for(lambda: httpx.get(f"{ready.api}/deployments/name/verify/on-demand").is_success, "the deployments")
@@ -142,6 +146,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
+
+
+def collecting(typed: Callable[..., str]) -> Callable[[date], None]:
+    """Reads the trackers of a night."""
+    chosen = [option for source in SOURCES for option in ("--source", source)]
+
+    def collect(night: date) -> None:
+        typed("collect", "--night", night.isoformat(), *chosen)
+
+    return collect
 
 
 def copy_store(source: Path, target: Path) -> None:
@@ -264,8 +278,9 @@ def test_the_forms_and_the_command_line_leave_the_same_store(served: Served, pag
     by_commands.mkdir()
     copy_store(served.untouched, by_commands)
     with served.terminal(by_commands) as typed:
-        act_out(ByCommands(typed, by_commands), by_commands)
-    act_out(ByForms(served, page), served.state)
+        act_out(ByCommands(typed, by_commands), by_commands, collecting(typed))
+    with served.terminal(served.state) as typed:
+        act_out(ByForms(served, page), served.state, collecting(typed))
     left, right = told(by_commands), told(served.state)
     for table, rows in left.items():
         assert right[table] == rows, table
@@ -275,3 +290,48 @@ def test_the_forms_and_the_command_line_leave_the_same_store(served: Served, pag
     assert [row["rebaselines"] for row in left["attainments"]] == [1, 1]
     with served.terminal(served.state) as typed:
         assert "reads as it was signed" in typed("verify")
+
+
+def test_lists_of_the_forms_reach_the_store_as_they_were_filled_in(served: Served, page: Page) -> None:
+    with served.terminal(served.state) as typed:
+        if not held(served.state):
+            actor = ByCommands(typed, served.state)
+            actor.register(EXPECTATION)
+            actor.target(TARGETS[0])
+            actor.draw_up()
+            sign_both(actor, served.state, f"{PROJECT}-baseline-1")
+    forms, (source, ref, due_on) = ByForms(served, page), held(served.state)[0]
+    item, later = f"{source}/{ref}", date.fromisoformat(due_on) + timedelta(days=7)
+    feeling = {"Expectation": EXPECTATION["key"], "Functional": "like", "Dysfunctional": "live-with", "Importance": 7}
+    forms.submit("answer", {
+        "project": PROJECT, "questionnaire_round": "2026-q3", "respondent": "Petra", "answers": [feeling],
+    })  # fmt: skip
+    (kept,) = rows_of(served.state, "SELECT functional, dysfunctional, importance, answered_on FROM kano_answers")
+    assert tuple(kept) == (1, 4, 7.0, None)
+    new = {"Key": "trial-run", "Expectation": EXPECTATION["key"], "Statement": "A trial run of a week", "Due On": later}
+    run = forms.submit("propose", {
+        "project": PROJECT, "reason": "scope", "rationale": "One step more.", "by": BY,
+        "add_targets": [new | {"Deliverable": item, "Acceptance": "Nothing falls down."}],
+        "replan_items": [{"Item": item, "Due On": later, "Weight": 2.5}],
+    }, "Suspended")  # fmt: skip
+    shown = resume_run(page, served.base, run, {"Outcome": "withdrawn", "By": BY})
+    assert "A trial run of a week" in shown
+    assert served.until(run, "Completed")["state_name"] == "Completed"
+    changes = json.loads(rows_of(served.state, "SELECT changes FROM adjustment_versions ORDER BY proposed_at")[-1][0])
+    assert changes["items"] == {"replanned": {item: {"due_on": later.isoformat(), "weight": 2.5}}}
+    assert changes["targets"]["added"] == [{
+        "key": "trial-run", "expectation": EXPECTATION["key"], "statement": "A trial run of a week",
+        "due_on": later.isoformat(), "deliverable": item, "acceptance": "Nothing falls down.",
+    }]  # fmt: skip
+
+
+def held(state: Path) -> list[tuple[Any, ...]]:
+    """Items of the baseline that was signed last: source, ref, due date."""
+    youngest = "SELECT key FROM baselines WHERE kind = 'signed' ORDER BY key DESC LIMIT 1"
+    return rows_of(state, f"SELECT source, ref, due_on FROM baseline_items WHERE baseline = ({youngest}) ORDER BY ref")  # noqa: S608 - our own words
+
+
+def rows_of(state: Path, query: str) -> list[tuple[Any, ...]]:
+    """What the store holds."""
+    with closing(sqlite3.connect(state / "wordkeeper.sqlite")) as store:
+        return store.execute(query).fetchall()
