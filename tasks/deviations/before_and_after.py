@@ -30,7 +30,9 @@ class Sides:
     """Both sides of each question: centres, points and weights; NaN centres where a side has no period.
 
     `shift` is how far the centre moved, outliers drawn in; `noise` what a period of weight one varies by.
-    `shifted_before` is True where the periods before are only those since a shift for the worse. `fewest_expected` is
+    `shifted_before` is True where the periods before are only those since a shift for the worse. `worsened` is how far the
+    centre moved from the worst end of the periods before, sure shift or not, in standard errors; negative is for the
+    worse. `fewest_expected` is
     the smaller side's weight × p × (1 − p): below five the normal distribution is no fair stand-in for a binomial.
     `after_base` is the mean base of the periods after, NaN where the periods have none.
     """
@@ -45,6 +47,7 @@ class Sides:
     noise: np.ndarray
     is_share: np.ndarray
     shifted_before: np.ndarray
+    worsened: np.ndarray
     fewest_expected: np.ndarray
     after_base: np.ndarray
 
@@ -66,15 +69,18 @@ def sides_of(asked: pd.DataFrame, periods: pd.DataFrame, better: np.ndarray, mos
     base = beside.loc[later, "base"].groupby(beside.loc[later, "row"]).mean()
     near_before, near_after = _drawn_in(x_before, w_before), _drawn_in(x_after, w_after)
     noise = _noise(near_before, w_before, near_after, w_after, is_share)
-    kept = _since_the_shift(near_before, w_before, -better)
-    shifted = (kept & (w_before > 0)).sum(axis=1) < (w_before > 0).sum(axis=1)
-    w_before = np.where(kept, w_before, 0.0)
+    worst_end, score = _worst_end(near_before, w_before, -better)
+    w_end = np.where(worst_end, w_before, 0.0)
+    shifted = score >= _SHIFTED
+    w_before = np.where(shifted[:, None], w_end, w_before)
+    near_before = _drawn_in(x_before, w_before)
+    after, near_end = _centre(near_after, w_after), _centre(_drawn_in(x_before, w_end), w_end)
     both = w_before.sum(axis=1), w_after.sum(axis=1)
     pooled = _centre(np.hstack([x_before, x_after]), np.hstack([w_before, w_after]))
     return Sides(
         before=_centre(x_before, w_before),
         after=_centre(x_after, w_after),
-        shift=_centre(near_after, w_after) - _centre(near_before, w_before),
+        shift=after - _centre(near_before, w_before),
         before_points=(w_before > 0).sum(axis=1),
         after_points=(w_after > 0).sum(axis=1),
         before_weight=np.where(both[0] > 0, both[0], np.nan),
@@ -82,6 +88,7 @@ def sides_of(asked: pd.DataFrame, periods: pd.DataFrame, better: np.ndarray, mos
         noise=noise,
         is_share=is_share,
         shifted_before=shifted,
+        worsened=better * (after - near_end) / _error(noise, w_end.sum(axis=1), both[1]),
         fewest_expected=np.fmin(*both) * np.clip(pooled * (1 - pooled), 0, None),
         after_base=base.reindex(place["row"]).to_numpy(dtype=float),
     )
@@ -138,23 +145,29 @@ def _usual_noise(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(median > 0, median, mean) * np.sqrt(2))
 
 
-def _since_the_shift(values: np.ndarray, weights: np.ndarray, worse: np.ndarray) -> np.ndarray:
-    """Which periods before are comparable: all of them, or those since their clearest shift for the worse.
+def _worst_end(values: np.ndarray, weights: np.ndarray, worse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which periods before belong to their worst end, and by how many standard errors it differs from those before it.
 
-    The shift is where the standardised difference of the means on either side is largest; it counts from three standard
-    errors on, with five periods before and two after it.
+    The end begins where the standardised difference of the means on either side is largest for the worse, with five
+    periods before and two in it; without so many it is all of them.
     """
-    there, noise = weights > 0, _usual_noise(values, weights)[:, None]
+    there, noise = weights > 0, _usual_noise(values, weights)
     sums, mass, points = (np.cumsum(each, axis=1) for each in (values * weights, weights, there.astype(int)))
     rest, rest_mass, rest_points = (total[:, -1:] - total for total in (sums, mass, points))
-    fit = (points >= _FEWEST_STEADY) & (rest_points >= _FEWEST_SHIFTED) & (noise > 0)
+    fit = (points >= _FEWEST_STEADY) & (rest_points >= _FEWEST_SHIFTED) & (noise[:, None] > 0)
     safe, rest_safe = np.where(mass > 0, mass, 1.0), np.where(rest_mass > 0, rest_mass, 1.0)
-    error = np.where(noise > 0, noise, 1.0) * np.sqrt(1 / safe + 1 / rest_safe)
-    score = np.where(fit, worse[:, None] * (rest / rest_safe - sums / safe) / error, -np.inf)
+    moved = worse[:, None] * (rest / rest_safe - sums / safe) / _error(noise[:, None], safe, rest_safe)
+    score = np.where(fit, moved, -np.inf)
     best = score.argmax(axis=1)
-    found = score[np.arange(len(score)), best] >= _SHIFTED
-    after_it = np.arange(values.shape[1])[None, :] > best[:, None]
-    return np.asarray(after_it | ~found[:, None])
+    most = score[np.arange(len(score)), best]
+    return (np.arange(values.shape[1])[None, :] > best[:, None]) | ~(most > 0)[:, None], most
+
+
+def _error(noise: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The standard error of the difference of two centres with these weights; NaN where there is none."""
+    known = (noise > 0) & (first > 0) & (second > 0)
+    first, second = np.where(known, first, 1.0), np.where(known, second, 1.0)
+    return np.asarray(np.where(known, noise * np.sqrt(1 / first + 1 / second), np.nan))
 
 
 def _centre(values: np.ndarray, weights: np.ndarray) -> np.ndarray:

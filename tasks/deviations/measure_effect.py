@@ -15,7 +15,8 @@ After are the first twelve periods that can be compared: then the chart is no tr
 comes later is another deviation, and a recurrence when it opens soon.
 
 Before are the periods since the last documented change. When they themselves shifted for the worse (an event, which the
-measure is meant to undo), only those since that shift are.
+measure is meant to undo), only those since that shift are. A measure is said to have made things worse only when the periods
+after it lie below the worst end of those before as well: what had begun before it is not its doing.
 """
 
 from __future__ import annotations
@@ -98,6 +99,7 @@ def _outcome(sides: Sides, better: np.ndarray, margin: np.ndarray, too_early: np
     reach = _WITHIN * sides.noise / np.sqrt(sides.after_weight)
     met = margin >= -_TOLERANCE
     hopeful = (shift > _TOLERANCE) & (met | (margin + reach >= 0))
+    worse = real & (shift < 0) & ~(sides.worsened > -SURE)
     few = (sides.before_points < FEWEST_POINTS) | (sides.after_points < FEWEST_POINTS)
     few_shares = (
         (np.fmin(sides.before_points, sides.after_points) < FEWEST_SHARES)
@@ -107,7 +109,7 @@ def _outcome(sides: Sides, better: np.ndarray, margin: np.ndarray, too_early: np
     shifted = sides.shifted_before & (sides.after_points >= FEWEST_POINTS)
     few = np.where(sides.is_share, few_shares, few & ~shifted)
     return np.select(
-        [too_early, few, real & (shift > 0) & met, real & (shift < 0), hopeful & (sides.after_points < FULL_CHART)],
+        [too_early, few, real & (shift > 0) & met, worse, hopeful & (sides.after_points < FULL_CHART)],
         [
             MeasureOutcome.TOO_EARLY.value,
             MeasureOutcome.NOT_ENOUGH_DATA.value,
