@@ -12,6 +12,8 @@ from typing import Any
 from prefect import flow
 
 from flows.form_fields import Day, Name, ProjectKey, Sentence, ShortNote
+from tasks.draw_up import project_of
+from tasks.equip import equip
 from tasks.present_register import present_register
 from tasks.record import record_expectation
 from tasks.records.choices import Phase
@@ -69,6 +71,6 @@ def register(
         "need_level": need_level and need_level.value, "kano_type": kano_type and kano_type.value,
     }  # fmt: skip
     fields = {"key": key} | {name: value for name, value in said.items() if value not in {None, ""}}
-    name, version = record_expectation(project, fields, by)
+    name, version = record_expectation(project_of(equip(), project).key, fields, by)
     present_register(project)
     return {"project": project, "expectation": name, "version": version}

@@ -13,6 +13,7 @@ from prefect import flow
 
 from flows.form_fields import Day, Name, Note, ProjectKey, Sentence, ShortNote
 from flows.night import tonight
+from tasks.draw_up import project_of
 from tasks.equip import equip
 from tasks.prepare_target import prepare_target
 from tasks.present_register import present_smart
@@ -64,6 +65,7 @@ def target(
         "value_high": value_high, "unit": unit, "deliverable": deliverable,
     }  # fmt: skip
     fields = {"key": key} | {name: cell for name, cell in said.items() if cell not in {None, ""}}
-    prepare_target(project, fields, by or SOMEBODY)
-    smart = present_smart(project, tonight(None, equip().zone))
+    desk = equip()
+    prepare_target(project_of(desk, project).key, fields, by or SOMEBODY)
+    smart = present_smart(project, tonight(None, desk.zone))
     return {"project": project, "target": key, "smart": smart}
