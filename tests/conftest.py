@@ -23,7 +23,7 @@ SERVER_VARIABLE = "WORDKEEPER_TEST_POSTGRESQL_URL"
 
 
 # Minutes long, the longest first: when they start early, no worker waits for another's at the end.
-LONG_GROUPS = ("redmine", "flows", "forms", "kills of steps", "kills of flows", "service", "command")
+LONG_GROUPS = ("redmine", "flows", "forms", "kills of steps", "kills of flows", "service", "restarts", "command")
 
 
 @pytest.hookimpl(tryfirst=True)
