@@ -16,6 +16,7 @@ from pydantic import Field
 
 from flows.turn import in_turn
 from tasks.explain import explain
+from tasks.learn import learn
 from tasks.remeasure import remeasure
 
 First = Annotated[date, Field(description="First night to measure.", ge=date(2000, 1, 1))]
@@ -40,4 +41,5 @@ def backfill(first: First, last: Last, every_days: EveryDays = 1, again: Again =
     measured: dict[str, Any] = remeasure(first, last, every_days=every_days, again=again)
     if measured["measured"]:
         explain(last, every_open=True)  # the nights between are past: only what is still open is explained
+        learn(last, since=first)
     return measured

@@ -28,16 +28,22 @@ def anything_to_learn(night: date) -> bool:
 
 
 @task
-def learn(night: date) -> dict[str, Any]:
-    """Write the lessons that the night made or changed; return how many are new, restated and withdrawn."""
-    counts = learn_night(night)
+def learn(night: date, since: date | None = None) -> dict[str, Any]:
+    """Write the lessons that the night made or changed; return how many are new, restated and withdrawn.
+
+    `since` is an earlier night, when all from then on were measured at once.
+    """
+    counts = learn_night(night, since)
     logger.info("lessons: %s", counts)
     return counts
 
 
-def learn_night(night: date) -> dict[str, int]:
-    """Write the lessons of one night. A lesson always tells what is known now, whatever night is run again."""
-    return _write(to_be_told(equip().engine, night))
+def learn_night(night: date, since: date | None = None) -> dict[str, int]:
+    """Write the lessons of one night, or of all since an earlier one.
+
+    A lesson always tells what is known now, whatever night is run again.
+    """
+    return _write(to_be_told(equip().engine, night, since))
 
 
 def learn_again() -> dict[str, int]:

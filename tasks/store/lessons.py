@@ -79,26 +79,27 @@ def closed_deviations(engine: Engine) -> list[str]:
         return sorted(connection.execute(closed.union(sa.select(_LESSONS.c.deviation))).scalars())
 
 
-def to_be_told(engine: Engine, night: date) -> list[str]:
-    """The deviations whose lesson may be new or read differently since `night`, in one query.
+def to_be_told(engine: Engine, night: date, since: date | None = None) -> list[str]:
+    """The deviations whose lesson may be new or read differently since `night`, or since an earlier one; one query.
 
-    That closed on that night, or have a lesson that says so; and those with a lesson whose measures had a verdict that
-    night, whose series deviated again that night, or of whose causes or measures a person said something around it.
+    That closed on those nights, or have a lesson that says so; and those with a lesson whose measures had a verdict
+    then, whose series deviated again then, or of whose causes or measures a person said something around it.
     """
-    since = datetime.combine(night, time.min, UTC) - _LOOKED_BACK
-    around = (since, since + _LOOKED_BACK + _LOOKED_AHEAD)
+    nights = (since or night, night)
+    around = (_midnight(nights[0]) - _LOOKED_BACK, _midnight(night) + _LOOKED_AHEAD)
     told = sa.select(_LESSONS.c.deviation)
-    judged = sa.select(_VERDICTS.c.measure).where(_VERDICTS.c.night == night)
+    judged = sa.select(_VERDICTS.c.measure).where(_VERDICTS.c.night.between(*nights))
     edited = sa.select(_EDITS.c.deviation).where(_EDITS.c.edited_at.between(*around))
     measured = sa.select(_MEASURES.c.deviation).where(
         sa.or_(_MEASURES.c.recorded_at.between(*around), _MEASURES.c.key.in_(judged))
     )
+    closed = sa.and_(_EVENTS.c.night.between(*nights), _EVENTS.c.event == EpisodeEvent.CLOSED)
     again = sa.and_(*(_LESSONS.c[name] == _DEVIATIONS.c[name] for name in ("project", "indicator", "scope")))
     either = sa.union_all(
-        sa.select(_EVENTS.c.deviation).where(_EVENTS.c.night == night, _EVENTS.c.event == EpisodeEvent.CLOSED),
-        told.where(_LESSONS.c.closed_on == night),
+        sa.select(_EVENTS.c.deviation).where(closed),
+        told.where(_LESSONS.c.closed_on.between(*nights)),
         told.where(_LESSONS.c.deviation.in_(edited.union_all(measured))),
-        told.join(_DEVIATIONS, again).where(_DEVIATIONS.c.opened_on == night),
+        told.join(_DEVIATIONS, again).where(_DEVIATIONS.c.opened_on.between(*nights)),
     )
     with reading(engine) as connection:
         return sorted(set(connection.execute(either).scalars()))
@@ -127,6 +128,10 @@ def rebuild_search(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         with writing(engine) as connection:
             connection.exec_driver_sql("INSERT INTO lesson_search(lesson_search) VALUES ('rebuild')")
+
+
+def _midnight(night: date) -> datetime:
+    return datetime.combine(night, time.min, UTC)
 
 
 def _rarest(asked: Sequence[Term], counts: Sequence[int]) -> list[Term]:

@@ -163,3 +163,9 @@ def test_a_deviation_that_comes_back_is_said_in_the_lesson_that_night(desk: Path
     assert story()["came_back"] == {"later": again, "opened_on": "2026-01-28", "days": 8}
     told = resemble(again).experience.iloc[0]
     assert (told["worked"], told["came_back"]) == (1, 1)
+
+
+def test_the_lessons_of_many_nights_are_written_at_once(desk: Path) -> None:
+    lived()
+    assert learn_night(night(30), since=night(21)) == {"new": 0, "restated": 0, "withdrawn": 0}
+    assert learn_night(night(30), since=night(1)) == {"new": 1, "restated": 0, "withdrawn": 0}
