@@ -20,7 +20,7 @@ from tasks.records.explaining import FORECASTS, ForecastMethod, ForecastState
 from tasks.records.forecast_rules import ForecastRules
 from tasks.records.frames import conform
 
-_DAYS_A_WEEK = 7
+_DAYS_A_WORKING_DAY = 8  # a calendar may work one day a week, less its holidays
 _NEVER = np.datetime64("NaT", "D")
 
 
@@ -110,7 +110,7 @@ def _working_days_ahead(due: np.ndarray, number: np.ndarray, axis: TimeAxis, nig
 def _days(steps: np.ndarray, number: np.ndarray, axis: TimeAxis, night: date) -> np.ndarray:
     """The calendar day of so many working days to come; NaT beyond the horizon."""
     found = np.full(len(steps), _NEVER)
-    coming = np.datetime64(night, "D") + np.arange(1, (HORIZON_DAYS + 1) * _DAYS_A_WEEK)
+    coming = np.datetime64(night, "D") + np.arange(1, HORIZON_DAYS * _DAYS_A_WORKING_DAY)
     for code, calendar in enumerate(axis.calendars):
         mine = np.flatnonzero((axis.calendar[number] == code) & np.isfinite(steps))
         if len(mine):

@@ -118,3 +118,9 @@ def test_hits_stand_beside_the_forecast() -> None:
     row = made({"a": history}, [10]).loc["a"]
     assert row["hits_p50"] == row["hits_p85"] == row["origins"]
     assert row["origins"] > 5
+
+
+def test_a_calendar_of_one_day_a_week_reaches_as_far() -> None:
+    mondays = WorkingCalendar(workdays=frozenset({0}), holidays=frozenset({date(2027, 3, 29), date(2028, 4, 17)}))
+    row = made({"a": lately(*[1.0] * 60)}, [780], calendars={"own": mondays}).loc["a"]
+    assert row["p85"] == pd.Timestamp("2026-03-09") + pd.Timedelta(weeks=782)
