@@ -22,7 +22,12 @@ from tasks.remeasure import remeasure
 First = Annotated[date, Field(description="First night to measure.", ge=date(2000, 1, 1))]
 Last = Annotated[date, Field(description="Last night to measure.", le=date(2100, 1, 1))]
 EveryDays = Annotated[
-    int, Field(description="Days between two nights, before the last four weeks, which are whole.", ge=1, le=31)
+    int,
+    Field(
+        description="Days between two nights, before the last four weeks, which are whole; 7: Sundays, when charts' weeks end.",
+        ge=1,
+        le=31,
+    ),
 ]
 Again = Annotated[bool, Field(description="Also measure nights that have readings already.")]
 

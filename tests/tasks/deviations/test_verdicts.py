@@ -277,3 +277,22 @@ def test_every_charted_indicator_of_a_project_has_its_verdict_in_order() -> None
     found = verdicts(period_values(rows, DEFINITIONS, until=SUNDAY), tonight, DEFINITIONS)
     assert found["indicator"].tolist() == [COMPLAINTS, DEFECTS, RATE]
     assert not set(found["indicator"]) & {DONE, PLANNED}
+
+
+def test_a_project_that_stands_still_fails_consistently_and_one_that_ended_says_nothing_new() -> None:
+    gone = [5.0 * week for week in range(1, 17)]
+    standing = readings_of(PACE, [10 / each for each in gone], numerator=[10.0] * 16, denominator=gone)
+    found = verdict_of(standing)
+    assert (found["capability"], found["advice"], found["centre"]) == ("consistent_fail", "change_process", 0.0)
+    ended = readings_of(
+        PACE, [0.95] * 16, numerator=[min(each, 50) for each in gone], denominator=[*gone[:10], *[50] * 6]
+    )
+    found = verdict_of(ended)
+    assert (found["points"], found["signals"]) == (9, [])  # the clock stands still with the last item
+    assert np.isnan(found["last_value"])
+
+
+def test_a_reading_that_is_not_trusted_tonight_breaches_and_makes_no_point() -> None:
+    found = verdict_of(complaints(*QUIET, 9.0, trust=[*["A"] * 14, "D"]))
+    assert (found["breach"], found["points"], found["signals"]) == (True, 14, [])
+    assert found["advice"] == "change_process"
