@@ -15,31 +15,17 @@ from tasks.equip import equip
 from tasks.explain import explain_night, moved
 from tasks.present_causes import causes_in_words
 from tasks.store.causes import causes, edits
-from tests.tasks.desk import FILES, NIGHT, collected, portfolio
+from tests.tasks.desk import FILES, portfolio
+from tests.tasks.late_project import KEY, LATER, TRACKER, fall_behind
 from tests.tasks.promise_nights import spend
-
-HEADER = "Key,Summary,Project,Status,Start,Due,Owner\n"
-TRACKER = (
-    FILES["sources/tracker.yaml"]
-    .replace("Open: open,", "Open: open, Blocked: blocked,")
-    .replace("  due_on: Due\n", "  due_on: Due\n  assignee: Owner\n")
-)
-ROWS = "".join(f"A-{number},Item {number},Alpha,{{}},01.03.2026,21.03.2026,Ann\n" for number in range(1, 6))
-LATER = NIGHT + timedelta(days=14)
-KEY = f"alpha|schedule_deviation_rate|project|{NIGHT}"
 
 
 @pytest.fixture
 def late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Alpha, whose five items were due and of which three are blocked and one is done."""
+    """Alpha, two weeks behind its plan."""
     monkeypatch.setitem(FILES, "sources/tracker.yaml", TRACKER)
     with portfolio(tmp_path, monkeypatch) as home:
-        (home / "data" / "tracker.csv").write_text(HEADER + ROWS.format(*["Open"] * 5))
-        collected("tracker")
-        spend(NIGHT)
-        (home / "data" / "tracker.csv").write_text(HEADER + ROWS.format(*["Blocked"] * 3, "Open", "Done"))
-        collected("tracker", LATER)
-        spend(LATER)
+        fall_behind(home)
         yield home
 
 
