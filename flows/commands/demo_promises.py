@@ -1,7 +1,7 @@
 """What the demo's people promised each other, told again with the days on which it happened.
 
-Two of the four projects signed in January; metering moved its pilot in April with its customer's consent, warehouse
-slipped and put a change before its customer in June. The others never signed and are measured by their trackers' plans.
+Three of the four projects signed in January; metering moved its pilot in April with its customer's consent, warehouse
+slipped and put a change before its customer in June. The portal never signed and is measured by its tracker's plan.
 Each act is kept once, however often the demo runs.
 """
 
@@ -29,7 +29,7 @@ class Promise:
 PROMISES = (
     Promise("metering", "ingrid", "Ingrid Dahl", "erik"),
     Promise("warehouse", "joerg", "Jörg Weiß", "petra"),
-    Promise("pumps", "chen-jing", "陈静"),
+    Promise("pumps", "chen-jing", "陈静", "li-guoqiang"),
     Promise("portal", "amara", "Amara Okafor", recorded_on=date(2026, 3, 12)),
 )
 _PILOT_CHANGES = {

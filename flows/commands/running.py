@@ -160,7 +160,7 @@ def demo(*, verbose: Annotated[bool, Parameter(help="Show Prefect's own lines to
     from flows.commands.demo_promises import keep_demo_promises
 
     signed = keep_demo_promises()
-    console.print(f"{signed} documents signed by both sides; pumps and portal signed none.")
+    console.print(f"{signed} documents signed by both sides; portal signed none.")
     _run("backfill", shared, first=date(2026, 1, 5), last=DEMO_NIGHT - timedelta(days=1), every_days=7)
     nightly(night=DEMO_NIGHT, shared=shared)
 
