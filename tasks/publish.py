@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -13,15 +13,20 @@ from prefect import task
 from tasks.announce import progress
 from tasks.equip import Desk, equip
 from tasks.gather import promise_facts
+from tasks.gather_deviations import deviation_cases
+from tasks.recall_pages import recall_pages
 from tasks.records.choices import Audience, Language, RunState
+from tasks.reports.deviation_case import DeviationCase
+from tasks.reports.deviation_page import deviation_pages
 from tasks.reports.facts import SiteFacts, history_nights
-from tasks.reports.portfolio_report import CustomerSite, build_site, customer_pages, inside_view
+from tasks.reports.portfolio_report import CustomerSite, SiteView, build_site, customer_pages, inside_view
 from tasks.reports.site import write_site
 from tasks.store.baselines import baselines
 from tasks.store.episodes import deviations, events_between
 from tasks.store.kinds import read_kind
 from tasks.store.landings import held_by_rule, latest_landings
 from tasks.store.readings import readings_of
+from tasks.tell_lesson import kind_names
 from tasks.wire.second_process import ahead, second_core
 
 logger = logging.getLogger(__name__)
@@ -42,18 +47,33 @@ def publish(night: date) -> dict[str, Any]:
         facts = site_facts(desk, night)
         of_customers = made(customer_pages, facts, theirs)
         view = inside_view(facts)
+        moved = recall_pages(desk, site_dir / "internal", inside)
+        cases = deviation_cases(desk, night, moved.due)
         # Two languages cost about what the customers' pages cost: one for each process.
-        translated = [made(build_site, view, language, inside) for language in inside[1:]]
-        pages = [build_site(view, inside[0], inside), *(site() for site in translated)]
-        folders = [f"internal/{language}" for language in inside]
+        translated = [made(inside_pages, view, cases, language, inside, kind_names(language)) for language in inside[1:]]
+        pages = [inside_pages(view, cases, inside[0], inside, kind_names(inside[0])), *(site() for site in translated)]
+        ours = [f"internal/{language}" for language in inside]
+        folders = [*ours]
         for (customer, language, _), site in zip(theirs, of_customers(), strict=True):
             folders.append(f"customers/{customer}/{language}")
             pages.append(site)
         for folder, site in zip(folders, pages, strict=True):
-            changed += len(write_site(site_dir / folder, site))
+            changed += len(write_site(site_dir / folder, site, moved.pages if folder in ours else ()))
             advance(1)
+        moved.written()
     logger.info("%s sites, %s pages changed", len(folders), changed)
     return {"start": str(site_dir / folders[0] / "index.html"), "sites": folders, "pages_changed": changed}
+
+
+def inside_pages(
+    view: SiteView,
+    cases: Sequence[DeviationCase],
+    language: Language,
+    languages: Sequence[Language],
+    kinds: Mapping[str, str],
+) -> dict[str, str]:
+    """The pages of our own people's site in one language, those of these deviations among them."""
+    return build_site(view, language, languages) | deviation_pages(cases, view.night, language, languages, kinds)
 
 
 def site_facts(desk: Desk, night: date) -> SiteFacts:

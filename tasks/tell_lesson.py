@@ -23,7 +23,7 @@ def tell(lesson: pd.Series, language: Language) -> list[str]:
     for part, name in (("deviation", "opened_on"), ("deviation", "closed_on"), ("came_back", "opened_on")):
         if story[part] and story[part][name]:
             story[part][name] = date.fromisoformat(story[part][name])
-    kinds = _kinds(language)
+    kinds = kind_names(language)
     for measure in story["measures"]:
         measure["kind_name"] = kinds.get(measure["kind"], _plainly(measure["kind"]))
     text = (
@@ -36,7 +36,7 @@ def tell(lesson: pd.Series, language: Language) -> list[str]:
 
 def summary(lessons: pd.DataFrame, language: Language) -> dict[str, list[Any]]:
     """Columns for a list of LESSONS: days it was open, the cause that weighs most, kinds of measures that worked."""
-    told, kinds = [json.loads(story) for story in lessons["story"]], _kinds(language)
+    told, kinds = [json.loads(story) for story in lessons["story"]], kind_names(language)
     return {
         "days": [story["deviation"]["days"] for story in told],
         "main_cause": [
@@ -62,7 +62,7 @@ def experience_table(experience: pd.DataFrame, language: Language) -> pd.DataFra
         else ""
         for row in experience.itertuples()
     ]
-    kinds = _kinds(language)
+    kinds = kind_names(language)
     return experience.assign(measure=[kinds.get(kind, _plainly(kind)) for kind in experience["kind"]], share=share)
 
 
@@ -75,7 +75,7 @@ def _cause(code: str, language: Language) -> str:
     return translations(language).gettext(word(code, "cause"))
 
 
-def _kinds(language: Language) -> dict[str, str]:
+def kind_names(language: Language) -> dict[str, str]:
     """What the catalogue calls each kind of measure."""
     return {kind: known.name(language) for kind, known in catalogue().kinds.items()}
 

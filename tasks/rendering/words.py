@@ -17,6 +17,7 @@ from tasks.records.choices import (
     TrustReason,
 )
 from tasks.rendering.cause_words import CAUSE_WORDS
+from tasks.rendering.chart_words import CHART_WORDS
 from tasks.rendering.forecast_words import FORECAST_WORDS
 from tasks.rendering.measure_words import MEASURE_WORDS
 from tasks.rendering.promise_words import PROMISE_WORDS
@@ -24,6 +25,7 @@ from tasks.rendering.standing_words import STANDING_WORDS
 
 WORDS: dict[str, dict[str, str]] = {
     **CAUSE_WORDS,
+    **CHART_WORDS,
     **FORECAST_WORDS,
     **MEASURE_WORDS,
     **PROMISE_WORDS,

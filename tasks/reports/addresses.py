@@ -14,3 +14,9 @@ def page_of(project: str) -> str:
     if plain != project or project.startswith("."):
         plain = f"{plain.lstrip('.')}-{hashlib.sha256(project.encode()).hexdigest()[:8]}"
     return f"projects/{plain}.html"
+
+
+def page_of_deviation(key: str) -> str:
+    """Path of a deviation's page in the internal site; a digest keeps alike names apart."""
+    plain = _UNPLAIN.sub("-", key).strip("-.")[:80]
+    return f"deviations/{plain}-{hashlib.sha256(key.encode()).hexdigest()[:8]}.html"

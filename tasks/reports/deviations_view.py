@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from tasks.records.choices import EpisodeEvent, Severity, TrustGrade
+from tasks.reports.addresses import page_of_deviation
 from tasks.reports.facts import SiteFacts
 from tasks.reports.histories import day
 from tasks.reports.layout import position
@@ -46,6 +47,11 @@ class DeviationView:
     close_after: int
     events: tuple[EventView, ...]
 
+    @property
+    def page(self) -> str:
+        """Path of its page in the internal site."""
+        return page_of_deviation(self.key)
+
 
 def deviation_views(facts: SiteFacts, *, closed: bool) -> dict[str, list[DeviationView]]:
     """Project key to its deviations: the open ones worst first, or the closed ones latest first."""
@@ -53,7 +59,7 @@ def deviation_views(facts: SiteFacts, *, closed: bool) -> dict[str, list[Deviati
     if frame.empty:
         return {}
     readings = _tonight(facts)
-    events = _events(facts.deviation_events[facts.deviation_events["deviation"].isin(frame["key"])])
+    events = event_views(facts.deviation_events[facts.deviation_events["deviation"].isin(frame["key"])])
     found: dict[str, list[DeviationView]] = {}
     for row in frame.to_dict("records"):
         reading = readings.get((row["project"], row["indicator"], row["scope"]), {})
@@ -98,7 +104,8 @@ def _tonight(facts: SiteFacts) -> dict[tuple[str, str, str], dict[str, Any]]:
     return {(row["project"], row["indicator"], row["scope"]): row for row in joined[columns].to_dict("records")}
 
 
-def _events(frame: pd.DataFrame) -> dict[str, tuple[EventView, ...]]:
+def event_views(frame: pd.DataFrame) -> dict[str, tuple[EventView, ...]]:
+    """What happened to each deviation, from its DEVIATION_EVENTS."""
     told = frame[frame["event"] != EpisodeEvent.STEADY].sort_values(["deviation", "night"])
     found: dict[str, list[EventView]] = {}
     for deviation, night, event, value in told[["deviation", "night", "event", "value"]].itertuples(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 UNFINISHED = ".part"
 
 
-def write_site(directory: Path, pages: Mapping[str, str]) -> list[str]:
+def write_site(directory: Path, pages: Mapping[str, str], keep: Collection[str] = ()) -> list[str]:
     """Make `directory` hold exactly `pages` (relative path to HTML); return the paths that were written or removed.
+
+    Pages that `keep` names stay as they are.
 
     A reader sees the old page or the new one, never half of one. The index comes last, so that it never
     links to a page that is not there yet. Pages, and remains of a writer that was killed, that are not among
@@ -32,10 +34,10 @@ def write_site(directory: Path, pages: Mapping[str, str]) -> list[str]:
         unfinished.write_bytes(content)
         unfinished.replace(path)
         changed.append(name)
-    return changed + _removed(root, pages)
+    return changed + _removed(root, {*pages, *keep})
 
 
-def _removed(root: Path, pages: Mapping[str, str]) -> list[str]:
+def _removed(root: Path, pages: Collection[str]) -> list[str]:
     """Remove what is not among the pages; the names of the pages that are gone."""
     for remains in root.rglob(f"*.html{UNFINISHED}"):
         remains.unlink()
