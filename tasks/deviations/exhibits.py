@@ -146,7 +146,7 @@ def _evidence(causes: pd.DataFrame, shown: pd.DataFrame) -> list[str]:
     """The evidence of each cause as JSON: its largest exhibits, and the numbers."""
     listed = shown[(shown["ref"].notna() & (shown["amount"].isna() | (shown["amount"] > 0))).to_numpy(dtype=bool)]
     listed = listed.assign(subject=listed["subject"].fillna("")).sort_values(
-        ["amount", "source", "ref"], ascending=[False, True, True]
+        ["amount", "source", "ref"], ascending=[False, True, True], na_position="first"
     )
     listed = listed[listed.groupby(_CAUSE).cumcount() < MOST_ITEMS]
     items: dict[tuple[str, ...], list[dict[str, Any]]] = {}

@@ -24,7 +24,7 @@ from tasks.deviations.lost_days import holidays
 from tasks.deviations.shortfall import drifting_items, plan_items, with_past, work_outside_the_plan
 from tasks.indicators.families import COMPLAINTS, QUALITY, SATISFACTION, SCHEDULE
 from tasks.records.definitions import PlannedFraction, WorkingCalendar
-from tasks.records.explaining import CAUSES, CauseCode, CauseSide
+from tasks.records.explaining import CAUSES, CauseSide
 from tasks.records.frames import conform, empty_frame
 
 _LATE = frozenset(indicator.name for indicator in SCHEDULE.indicators)
@@ -94,11 +94,11 @@ def _of_work(late: pd.DataFrame, drifting: pd.DataFrame, files: CaseFiles) -> pd
         outside = work_outside_the_plan(files.items, files.plan, files.projects, files.baselines)
         marked = together([*causes_of_delay(standing, awaited), *causes_outside_the_plan(outside)])
         lost = holidays(files.plan, files.projects, files.night, files.calendars, files.planned_fraction)
-        shown = together([marked, lost, _unless_shown(waiting_inputs(awaited), marked)])
+        shown = together([marked, lost, waiting_inputs(awaited)])
         parts.append(suggested(_cases(late, late["project"], standing), shown, files.night))
     if len(drifting):
         moved = drifting_items(files.items, files.milestones, files.plan, standing)
-        shown = together(causes_of_delay(moved, awaited))
+        shown = together([*causes_of_delay(moved, awaited), waiting_inputs(awaited)])
         parts.append(suggested(_cases(drifting, drifting["project"], moved), shown, files.night))
     return pd.concat(parts, ignore_index=True)
 
@@ -142,9 +142,3 @@ def _cases(deviations: pd.DataFrame, of: pd.Series, whole: pd.DataFrame) -> pd.D
             "reference": np.where(mine["reference"] > 0, mine["reference"], np.nan),
         }
     )
-
-
-def _unless_shown(waiting: pd.DataFrame, marked: pd.DataFrame) -> pd.DataFrame:
-    """The overdue inputs of projects in which no item is marked as waiting for them."""
-    shown = marked.loc[(marked["code"] == CauseCode.LATE_INPUT).to_numpy(dtype=bool), "about"]
-    return waiting[~waiting["about"].isin(shown).to_numpy()]

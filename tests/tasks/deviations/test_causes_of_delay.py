@@ -131,7 +131,8 @@ def test_an_item_blocked_while_an_input_is_overdue_waits_for_it_and_contact_tell
     blocked = {"status": "blocked", "past": [("2026-03-12", "blocked", "Blocked", 0.0)]}
     causes = found(case_files(**planned(blocked, {}), expectations=expectation(), touchpoints=met))
     assert causes.index.tolist() == ["late_input"]
-    assert causes.loc["late_input", "side"] == side
+    assert causes.loc["late_input", ["side", "share"]].tolist() == [side, 0.5]
+    assert [item["ref"] for item in evidence(causes, "late_input")["items"]] == ["test-window", "H-1"]
 
 
 def test_an_item_that_was_blocked_long_before_an_input_fell_due_does_not_wait_for_it() -> None:
