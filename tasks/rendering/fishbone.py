@@ -22,7 +22,7 @@ MOST_TWIGS = 5
 
 _STYLE = (
     ".fish{display:block;width:100%;height:auto;color:var(--ink,currentColor);font-family:inherit}"
-    ".causes{margin-bottom:1.25rem}.fish.tall{display:none;max-width:26rem}"
+    ".causes{margin-bottom:1.25rem}.fish.wide{max-width:66rem}.fish.tall{display:none;max-width:26rem}"
     ".fish .bone{stroke:var(--soft,currentColor);fill:none;stroke-linecap:round}"
     ".fish .twig{stroke:var(--accent,currentColor);fill:none;stroke-linecap:round}"
     ".fish .none{stroke-dasharray:2 5}"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from tasks.rendering.bones import Bone, Twig, path, text
 from tasks.rendering.text_width import lines_of, width_of
 
-_WIDTH, _HEAD, _LEFT = 1000.0, 190.0, 12.0
+_WIDTH, _HEAD, _LEFT = 880.0, 172.0, 12.0
 _FONT, _LINE, _GAP = 13.0, 16.0, 15.0
-_LEAN = 70.0  # how far a branch leans back over its height
+_LEAN = 64.0  # how far a branch leans back over its height
 _MARGIN = 34.0  # for the names at the ends of the branches
 
 
@@ -52,7 +52,7 @@ def _twig_height(twig: Twig, room: float) -> float:
 
 
 def _told(twig: Twig, room: float) -> list[str]:
-    return lines_of(twig.text, room - width_of(twig.figure, _FONT) - 6.0, _FONT, most=2)
+    return lines_of(twig.text, room - width_of(twig.figure, _FONT) - 6.0, _FONT, most=3)
 
 
 def wide(effect: str, bones: Sequence[Bone]) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _branch(bone: Bone, foot: float, side: _Side) -> Iterator[str]:
 
 
 def _head(effect: str, x: float, middle: float) -> Iterator[str]:
-    lines = lines_of(effect, _HEAD - 58.0, 14.0, most=6)
+    lines = lines_of(effect, _HEAD - 52.0, 14.0, most=7)
     half = max(len(lines) * 18.0 / 2 + 18.0, 44.0)
     right = x + _HEAD - 6.0
     yield (
