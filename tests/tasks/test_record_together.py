@@ -5,11 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tasks.equip import equip
 from tasks.record import export_register, import_register, register_history
-from tasks.store.promises.preparing import risks, targets
+from tasks.store.promises.preparing import risks, start_plans, targets
+from tasks.watch import WATCH
 from tests.tasks.test_record import AT, LATER, REGISTER, file_of, home
 
 __all__ = ["home"]  # the fixture
@@ -98,3 +100,17 @@ def test_two_imports_at_once_never_take_each_others_change_for_their_own(home: P
         done = list(pool.map(lambda file: import_register("alpha", file.stem, path=file, at=LATER), files))
     assert sum(each.changed["targets"] for each in done) == 1
     assert sorted(len(each.conflicts) for each in done) == [0, 1, 1, 1]
+
+
+def test_a_plan_that_started_overnight_is_not_taken_back_by_a_sheet_that_was_away(home: Path, tmp_path: Path) -> None:
+    file_of(home).write_text(REGISTER + RISK, encoding="utf-8")
+    import_register("alpha", "Alice", at=AT)
+    away = export_register("alpha", path=tmp_path / "away.yaml")
+    away.write_text(away.read_text(encoding="utf-8").replace("Rent", "Buy"), encoding="utf-8")
+    tonight = risks(equip().engine).assign(state="started", started_on=pd.Timestamp("2026-03-10"), started_value=-0.4)
+    assert len(start_plans(equip().engine, tonight, by=WATCH, at=LATER)) == 1
+    told = import_register("alpha", "Bob", path=away, at=LATER).conflicts.set_index("column")
+    assert told.loc["state", ["in_file", "in_store"]].tolist() == ["prepared", "started"]
+    assert told.loc["contingency", ["in_store", "changed_by"]].tolist() == ["Rent scanners", WATCH]
+    assert risks(equip().engine)["state"].tolist() == ["started"]
+    assert risks(equip().engine)["contingency"].tolist() == ["Rent scanners"]
