@@ -13,6 +13,7 @@ from prefect import flow
 
 from flows.form_fields import Day, Name, Note
 from flows.take_measure import WaitingDays
+from tasks.present_measures import present_measures
 from tasks.take_measure import change_measure
 
 _DAY_OF = {"started": "started_on", "done": "ended_on", "cancelled": "ended_on"}
@@ -56,4 +57,5 @@ def move_measure(
     if not given:
         raise ValueError("Nothing was changed: nothing is said of the measure.")
     done = change_measure(measure, given, by)
+    present_measures(done.row["deviation"])
     return {"measure": done.key, "status": done.row["status"], "version": done.row["version"], "new": done.new}

@@ -13,6 +13,7 @@ from prefect import flow
 from pydantic import Field
 
 from flows.form_fields import Day, Name, Note, Sentence
+from tasks.present_measures import present_measures
 from tasks.take_measure import Criterion, Issue
 from tasks.take_measure import take_measure as record
 
@@ -59,6 +60,7 @@ def take_measure(
     done = record(
         deviation, kind, statement, owner, due_on, criterion, by, cause=cause or None, issue=issue, started=started
     )
+    present_measures(deviation)
     return {
         "measure": done.key,
         "status": done.row["status"],
