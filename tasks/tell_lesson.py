@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from tasks.records.choices import Language
 from tasks.records.explaining import MeasureOutcome
 from tasks.rendering.environment import close_up, environment, translations
+from tasks.rendering.fishbone import cause_name
 from tasks.rendering.formats import percent
 from tasks.rendering.words import word
 from tasks.take_measure import catalogue
@@ -23,6 +25,8 @@ def tell(lesson: pd.Series, language: Language) -> list[str]:
     for part, name in (("deviation", "opened_on"), ("deviation", "closed_on"), ("came_back", "opened_on")):
         if story[part] and story[part][name]:
             story[part][name] = date.fromisoformat(story[part][name])
+    for cause in story["causes"]:
+        cause["name"] = _cause(cause, language)
     kinds = kind_names(language)
     for measure in story["measures"]:
         measure["kind_name"] = kinds.get(measure["kind"], _plainly(measure["kind"]))
@@ -39,10 +43,7 @@ def summary(lessons: pd.DataFrame, language: Language) -> dict[str, list[Any]]:
     told, kinds = [json.loads(story) for story in lessons["story"]], kind_names(language)
     return {
         "days": [story["deviation"]["days"] for story in told],
-        "main_cause": [
-            next((each["statement"] or _cause(each["code"], language) for each in story["causes"]), "")
-            for story in told
-        ],
+        "main_cause": [next((_cause(each, language) for each in story["causes"]), "") for story in told],
         "worked": [
             ", ".join(
                 kinds.get(each["kind"], _plainly(each["kind"]))
@@ -66,15 +67,6 @@ def experience_table(experience: pd.DataFrame, language: Language) -> pd.DataFra
     return experience.assign(measure=[kinds.get(kind, _plainly(kind)) for kind in experience["kind"]], share=share)
 
 
-def named_causes(codes: Iterable[str], language: Language) -> list[str]:
-    """What causes are called."""
-    return [_cause(code, language) for code in codes]
-
-
-def _cause(code: str, language: Language) -> str:
-    return translations(language).gettext(word(code, "cause"))
-
-
 def kind_names(language: Language) -> dict[str, str]:
     """What the catalogue calls each kind of measure."""
     return {kind: known.name(language) for kind, known in catalogue().kinds.items()}
@@ -83,3 +75,10 @@ def kind_names(language: Language) -> dict[str, str]:
 def _plainly(kind: str) -> str:
     """A kind that is no longer in the catalogue, by its own name."""
     return kind.replace("_", " ")
+
+
+def _cause(cause: Mapping[str, Any], language: Language) -> str:
+    """What a cause is called: a person's own words, else what the data show and what it is about."""
+    translate = translations(language).gettext
+    shown: Any = SimpleNamespace(**{name: cause[name] for name in ("code", "subject", "statement")})
+    return cause_name(shown, lambda code, kind: translate(word(code, kind)))

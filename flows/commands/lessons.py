@@ -134,9 +134,9 @@ def _show(rows: pd.DataFrame, first: list[str], language: Language, *, as_json: 
 
 
 def _tell_experience(experience: pd.DataFrame, codes: tuple[str, ...], language: Language) -> None:
-    from tasks.tell_lesson import experience_table, named_causes
+    from tasks.tell_lesson import experience_table
 
-    about = f"these causes ({', '.join(named_causes(codes, language))})" if codes else "this indicator"
+    about = f"these causes ({', '.join(codes)})" if codes else "this indicator"
     if experience.empty:
         say(f"\nNo measure was tried against {about} yet.")
         return

@@ -34,7 +34,7 @@ def stories(facts: StoryFacts, named: Named) -> pd.DataFrame:
     """A LESSONS row per deviation, by deviation; `closed_on` is empty where it is open.
 
     The same facts give the same text. `named` gives the words for a code: kinds indicator, phase, severity, branch,
-    cause, cause_side, measure_kind and measure_outcome.
+    cause, cause_subject, cause_side, measure_kind and measure_outcome.
     """
     parts = parts_of(facts)
     told, words = [], []
@@ -84,9 +84,10 @@ def _texts(row: Mapping[str, Any], story: Mapping[str, Any], named: Named) -> It
     for each in story["expectations"]:
         yield from (each["statement"] or "", each["says"] or "")
     for each in story["causes"]:
-        yield from (each["statement"] or "", each["subject"] or "", *named("branch", each["branch"]))
+        yield from (each["statement"] or "", *named("branch", each["branch"]))
         if each["code"] != CauseCode.WRITTEN:
-            yield from named("cause", each["code"])
+            yield from (each["code"].replace("_", " "), *named("cause", each["code"]))
+        yield from named("cause_subject", each["subject"] or "")
         yield from named("cause_side", each["side"] or "")
     for each in story["measures"]:
         yield from (each["statement"], *named("measure_kind", each["kind"]))

@@ -13,7 +13,7 @@ from tasks.deviations.lessons import stories
 from tasks.records.choices import Language
 from tasks.tell_lesson import experience_table, summary, tell
 from tests.tasks.desk import portfolio
-from tests.tasks.deviations.lived import KEY, deviation, facts, measure, named, verdict
+from tests.tasks.deviations.lived import KEY, cause, deviation, facts, measure, named, verdict
 from tests.tasks.deviations.test_experience import counted, rows_of
 from tests.tasks.store.frames import night
 
@@ -59,6 +59,14 @@ def test_it_reads_the_same_in_chinese() -> None:
     assert len(lines) == len(ENGLISH.splitlines())
     assert "预期" in lines
     assert any("应提供的输入逾期" in line for line in lines)
+
+
+def test_a_cause_says_what_it_is_about() -> None:
+    lines = told(
+        Language.CHINESE,
+        causes=[cause("defect_cluster", subject="firmware"), cause("long_wait", subject="in_progress")],
+    )
+    assert sum("firmware" in line or "进行中" in line for line in lines) == 2
 
 
 @pytest.mark.parametrize("language", Language)
