@@ -6,6 +6,9 @@ Forecasting and Simulating Software Development Projects (2011); D. Vacanti, Act
 are those of the Bayesian bootstrap (D. Rubin, Annals of Statistics 9, 1981), made as a Polya urn (D. Blackwell and
 J. MacQueen, Annals of Statistics 1, 1973).
 
+Nor does anybody know since when the present pace holds. So a third of the trials each knows the last third of the
+history, the last two thirds, or all of it; a stretch with fewer than five active days is lengthened to one that has them.
+
 Days are drawn one by one, so streaks (an illness, a release week) are not repeated as streaks.
 """
 
@@ -19,6 +22,10 @@ P50, P85 = 0.50, 0.85
 HORIZON_DAYS = 780
 """Working days after which a trial is given up: three years. A date beyond it is no forecast."""
 
+FEWEST_ACTIVE_DAYS = 5
+"""Fewer days with progress are no history to draw from."""
+
+_STRETCHES = 3
 _SAME = 1e-5  # single precision: a sum of parts that reaches the whole within it has reached it
 _NEARLY_ALL = 0.995  # the last few trials may take years, and no date or shown certainty rests on them
 _BITS = 32
@@ -48,16 +55,17 @@ def arrivals(
     the same whoever else is forecast. Raises ValueError for an owner without any past day.
     """
     found = Arrivals(np.full(len(owner), np.inf), np.full(len(owner), np.inf), np.zeros(len(owner)))
-    length = np.count_nonzero(~np.isnan(history), axis=1)
-    order = np.lexsort((needed, owner, length[owner]))
+    stretches = _stretches(history)
+    order = np.lexsort((needed, owner, *stretches[owner].T))
     groups = np.split(order, np.flatnonzero(np.diff(owner[order])) + 1) if len(order) else []
     draws = _Draws(trials, seed)
     for subjects in groups:  # the arrays are the trials: a project's fit the processor's cache, a portfolio's do not
-        past = history[owner[subjects[0]]]
-        past = past[~np.isnan(past)].astype(np.float32)
-        if not len(past):
+        mine = owner[subjects[0]]
+        length = stretches[mine, -1]
+        if not length:
             raise ValueError("trials need at least one past day to draw from")
-        own = draws.of_length(len(past))
+        past = history[mine, -length:].astype(np.float32)
+        own = draws.among_last(tuple(stretches[mine]))
         last_due = float(np.nan_to_num(due[subjects]).max())
         done = _done_by_day(past, needed[subjects].astype(np.float32), own, trials, last_due)
         found.p50[subjects] = _first_day(done, P50 * trials)
@@ -66,8 +74,19 @@ def arrivals(
     return found
 
 
+def _stretches(history: np.ndarray) -> np.ndarray:
+    """How many of its last days each project's trials know, a third of them each: [projects × stretches], ascending."""
+    days = history.shape[1]
+    length = np.count_nonzero(~np.isnan(history), axis=1)
+    active = np.cumsum(history[:, ::-1] > 0, axis=1)
+    # the days back to the fifth active one, or all of them
+    enough = np.where(active[:, -1] >= FEWEST_ACTIVE_DAYS, (active < FEWEST_ACTIVE_DAYS).sum(axis=1) + 1, days)
+    parts = [-(-length * number // _STRETCHES) for number in range(1, _STRETCHES + 1)]
+    return np.asarray(np.minimum(np.maximum(np.array(parts).T, enough[:, None]), length[:, None]))
+
+
 class _Draws:
-    """Which past day each trial repeats on each day to come; made as far as needed, for histories of one length.
+    """Which past day each trial repeats on each day to come; made as far as needed, for histories of like stretches.
 
     An urn of days: each trial draws one, and puts it back with a copy. So a trial that began well goes on well, as it
     must while nobody knows whether the past days were good luck.
@@ -76,25 +95,29 @@ class _Draws:
     def __init__(self, trials: int, seed: int) -> None:
         self._random = np.random.default_rng(seed)
         self._raw: list[np.ndarray] = []
-        self._length = 0
+        self._stretches: tuple[int, ...] = ()
+        self._known = np.zeros(trials, np.uint64)
         self._drawn = np.empty((HORIZON_DAYS, trials), np.int16)
         self._days: list[np.ndarray] = []
 
-    def of_length(self, length: int) -> _Draws:
-        """The same draws for histories of another length."""
-        if length != self._length:
-            self._length, self._days = length, []
+    def among_last(self, stretches: tuple[int, ...]) -> _Draws:
+        """The same draws for histories as long as the last stretch, of which the trials know so many last days in turn."""
+        if stretches != self._stretches:
+            self._stretches, self._days = stretches, []
+            self._known = np.resize(np.array(stretches, dtype=np.uint64), len(self._known))
         return self
 
     def day(self, number: int) -> np.ndarray:
         """Per trial the position of the past day that is repeated on day `number` (0: the next)."""
         while len(self._raw) <= number:
-            self._raw.append(self._random.integers(0, 1 << _BITS, self._drawn.shape[1], dtype=np.uint64))
+            self._raw.append(self._random.integers(0, 1 << _BITS, len(self._known), dtype=np.uint64))
         while len(self._days) <= number:
             drawn = len(self._days)
-            place = (self._raw[drawn] * np.uint64(self._length + drawn) >> np.uint64(_BITS)).astype(np.intp)
-            copies = np.flatnonzero(place >= self._length)
-            place[copies] = self._drawn[place[copies] - self._length, copies]
+            back = (self._raw[drawn] * (self._known + np.uint64(drawn)) >> np.uint64(_BITS)).astype(np.intp)
+            known = self._known.astype(np.intp)
+            place = self._stretches[-1] - 1 - back
+            copies = np.flatnonzero(back >= known)
+            place[copies] = self._drawn[back[copies] - known[copies], copies]
             self._drawn[drawn] = place
             self._days.append(place)
         return self._days[number]

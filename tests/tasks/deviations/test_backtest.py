@@ -18,7 +18,8 @@ def tried_on(amounts: np.ndarray, rules: ForecastRules = RULES) -> Tried:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", ["items", "plan"])
-def test_a_pace_that_does_not_drift_is_kept_as_often_as_the_forecast_says(way: str) -> None:
+def test_a_pace_that_does_not_drift_is_kept_as_often_as_the_forecast_says_or_a_little_more(way: str) -> None:
+    """The forecast allows for drift, so P85 is kept a little more often where there is none."""
     random = np.random.default_rng(1)
     if way == "items":
         amounts = random.negative_binomial(1, 0.25, (400, RULES.looked_at_days)).astype(float)
@@ -27,7 +28,7 @@ def test_a_pace_that_does_not_drift_is_kept_as_often_as_the_forecast_says(way: s
     found = tried_on(amounts)
     origins = found.origins.sum()
     assert origins > 2_000
-    assert found.hits_p85.sum() / origins == pytest.approx(0.85, abs=0.03)
+    assert 0.85 <= found.hits_p85.sum() / origins <= 0.90
     assert found.hits_p50.sum() / origins == pytest.approx(0.53, abs=0.05)  # a whole day is reached late in it
 
 

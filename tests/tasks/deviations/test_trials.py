@@ -21,16 +21,39 @@ def run(history: list[float], *needed: float, due: float = NEVER, trials: int = 
     return arrivals(past, owner, np.array(needed, dtype=float), np.full(len(needed), due), trials=trials, seed=seed)
 
 
-@pytest.mark.parametrize(("zeros", "ones", "needed", "days"), [(1, 1, 5, 10), (20, 10, 8, 20), (3, 9, 30, 45)])
-def test_days_of_one_item_or_none_follow_the_beta_binomial(zeros: int, ones: int, needed: int, days: int) -> None:
-    """What an urn that starts with so many of each gives after n draws (Blackwell and MacQueen, 1973)."""
-    found = run([0.0] * zeros + [1.0] * ones, needed, due=days)
-    exact = float(betabinom.sf(needed - 1, days, ones, zeros))
+@pytest.mark.parametrize(
+    ("history", "needed", "days"),
+    [
+        ([0, 1], 5, 10),
+        ([0, 0, 1] * 10, 8, 20),
+        ([0] * 20 + [0, 1] * 10 + [1, 1, 1, 0] * 5, 30, 45),
+        ([1, 0] * 15, 3, 4),
+    ],
+)
+def test_days_of_one_item_or_none_follow_the_beta_binomial(history: list[int], needed: int, days: int) -> None:
+    """What an urn that starts with so many of each gives after n draws (Blackwell and MacQueen, 1973), stretch by stretch."""
+    found = run([float(amount) for amount in history], needed, due=days)
+    reached = np.mean([sf(stretch, needed) for stretch in stretches(history)], axis=0)
+    exact = reached[days - 1]
     assert found.by_due[0] == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / TRIALS))
-    reached = betabinom.sf(needed - 1, np.arange(1, HORIZON_DAYS), ones, zeros)
     for day, level in ((found.p50[0], 0.50), (found.p85[0], 0.85)):
         low, high = np.argmax(reached >= level - 0.02) + 1, np.argmax(reached >= level + 0.02) + 1
         assert low <= day <= high
+
+
+def stretches(history: list[int]) -> list[list[int]]:
+    """The last third, the last two thirds and all, each at least back to the fifth day with progress."""
+    active = [place for place, amount in enumerate(reversed(history), start=1) if amount]
+    least = active[4] if len(active) > 4 else len(history)
+    return [history[-max(least, -(-len(history) * part // 3)) :] for part in (1, 2, 3)]
+
+
+def sf(stretch: list[int], needed: int) -> np.ndarray:
+    """The share that has so many after each day to come."""
+    days, ones = np.arange(1, HORIZON_DAYS), sum(stretch)
+    if ones == len(stretch):
+        return np.asarray(days >= needed, dtype=float)
+    return np.asarray(betabinom.sf(needed - 1, days, ones, len(stretch) - ones))
 
 
 def test_the_same_every_day_is_no_matter_of_chance() -> None:
@@ -68,6 +91,19 @@ def test_a_project_is_forecast_the_same_whoever_else_is() -> None:
         alone = arrivals(histories[[number]], np.array([0]), needed[[subject]], due[[subject]], trials=TRIALS, seed=11)
         for name in ("p50", "p85", "by_due"):
             assert getattr(alone, name)[0] == getattr(together, name)[subject]
+
+
+def test_a_pace_that_changed_lately_is_half_believed() -> None:
+    """All the last third at two a day, before it nothing: a third of the trials know of nothing else."""
+    found = run([0.0] * 40 + [2.0] * 20, 20, due=10)
+    assert 1 / 3 <= found.by_due[0] < 0.5
+    assert run([2.0] * 20, 20, due=10).by_due[0] == 1
+
+
+def test_a_project_that_stood_still_lately_is_forecast_from_before() -> None:
+    found = run([1.0] * 40 + [0.0] * 20, 10)
+    assert np.isfinite(found.p85[0])
+    assert found.p50[0] > 12
 
 
 def test_an_owner_without_a_past_day_is_refused() -> None:
