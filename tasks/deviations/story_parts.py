@@ -103,7 +103,7 @@ def _measures(facts: StoryFacts) -> pd.DataFrame:
     verdicts = facts.outcomes.rename(columns={"measure": "key"}).drop(columns="night")
     hours = facts.issues.rename(columns={"spent_hours": "hours"})
     both = facts.measures.merge(verdicts, on="key", how="left").merge(hours, on=["source", "ref"], how="left")
-    code = both["cause"].str.split(":", n=1).str[0]
+    code = both["cause"].str.extract("^([^:]*)")[0]
     both["overlaps"] = both["overlaps"].map(json.loads, na_action="ignore").astype(object)
     return both.assign(cause=both["cause"].where(~code.isin(_ABOUT_A_PERSON), code)).sort_values("key")
 

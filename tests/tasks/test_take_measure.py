@@ -15,9 +15,11 @@ from tasks.deviations.measure_rules import MeasureError
 from tasks.enrol import enrol
 from tasks.equip import equip
 from tasks.follow import follow_night
+from tasks.learn import learn_night
 from tasks.records.explaining import Branch
 from tasks.store.causes import record_edit
 from tasks.store.episodes import save_events
+from tasks.store.lessons import lessons
 from tasks.store.measures import measures
 from tasks.take_measure import Criterion, Issue, Recorded, change_measure, take_measure
 from tests.tasks.desk import FILES, NIGHT, collected, portfolio
@@ -102,6 +104,18 @@ def test_a_criterion_that_moves_after_the_start_is_refused(home: Path) -> None:
     with pytest.raises(MeasureError, match="its value is fixed since then"):
         change_measure(key, {"value": -0.2}, "alice", at=AT + timedelta(days=3))
     assert change_measure(key, {"owner": "Ann"}, "alice", at=AT + timedelta(days=3)).row["owner"] == "Ann"
+    assert home.exists()
+
+
+def test_a_measure_against_no_cause_in_particular_has_its_place_in_the_lesson(home: Path) -> None:
+    take()
+    closed = {
+        "deviation": LATE, "night": NIGHT, "event": "closed", "severity": "critical", "value": -0.05, "worst_value": -0.3,
+        "reported_value": -0.3, "nights_inside": 2, "confirmed": True, "trust": "A",
+    }  # fmt: skip
+    save_events(equip().engine, NIGHT, frame_of("deviation_events", [closed]))
+    assert learn_night(NIGHT)["new"] == 1
+    assert "A second crew" in lessons(equip().engine)["story"].iloc[0]
     assert home.exists()
 
 
