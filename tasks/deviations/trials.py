@@ -7,7 +7,7 @@ are those of the Bayesian bootstrap (D. Rubin, Annals of Statistics 9, 1981), ma
 J. MacQueen, Annals of Statistics 1, 1973).
 
 Nor does anybody know since when the present pace holds. So a third of the trials each knows the last third of the
-history, the last two thirds, or all of it; a stretch with fewer than five active days is lengthened to one that has them.
+history, the last two thirds, or all of it; a stretch with fewer than five active days gives way to the next longer one.
 
 Days are drawn one by one, so streaks (an illness, a release week) are not repeated as streaks.
 """
@@ -76,13 +76,14 @@ def arrivals(
 
 def _stretches(history: np.ndarray) -> np.ndarray:
     """How many of its last days each project's trials know, a third of them each: [projects × stretches], ascending."""
-    days = history.shape[1]
     length = np.count_nonzero(~np.isnan(history), axis=1)
+    found = np.tile(length[:, None], _STRETCHES)
     active = np.cumsum(history[:, ::-1] > 0, axis=1)
-    # the days back to the fifth active one, or all of them
-    enough = np.where(active[:, -1] >= FEWEST_ACTIVE_DAYS, (active < FEWEST_ACTIVE_DAYS).sum(axis=1) + 1, days)
-    parts = [-(-length * number // _STRETCHES) for number in range(1, _STRETCHES + 1)]
-    return np.asarray(np.minimum(np.maximum(np.array(parts).T, enough[:, None]), length[:, None]))
+    for part in range(_STRETCHES - 1, 0, -1):
+        days = -(-length * part // _STRETCHES)
+        enough = active[np.arange(len(history)), np.maximum(days, 1) - 1] >= FEWEST_ACTIVE_DAYS
+        found[:, part - 1] = np.where(enough, days, found[:, part])
+    return found
 
 
 class _Draws:

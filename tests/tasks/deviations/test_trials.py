@@ -42,10 +42,12 @@ def test_days_of_one_item_or_none_follow_the_beta_binomial(history: list[int], n
 
 
 def stretches(history: list[int]) -> list[list[int]]:
-    """The last third, the last two thirds and all, each at least back to the fifth day with progress."""
-    active = [place for place, amount in enumerate(reversed(history), start=1) if amount]
-    least = active[4] if len(active) > 4 else len(history)
-    return [history[-max(least, -(-len(history) * part // 3)) :] for part in (1, 2, 3)]
+    """The last third, the last two thirds and all; in place of one with too few days of progress the next longer."""
+    found = [history]
+    for part in (2, 1):
+        stretch = history[len(history) - (len(history) * part + 2) // 3 :]
+        found.append(stretch if sum(amount > 0 for amount in stretch) >= 5 else found[-1])
+    return found
 
 
 def sf(stretch: list[int], needed: int) -> np.ndarray:
