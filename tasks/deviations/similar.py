@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 WEIGHTS = {"indicator": 3.0, "causes": 3.0, "words": 2.0, "phase": 1.0, "scope": 0.5}
 """How much each aspect counts."""
@@ -29,6 +28,7 @@ SAME_FAMILY = 0.5
 
 COLUMNS = ("deviation", "rank", "lesson", "score", *(f"like_{name}" for name in WEIGHTS))
 _BLOCK = 64  # deviations at once: 64 × 10,000 lessons × a few aspects take some 30 MB
+_NEGLIGIBLE = 1e-12
 _ASPECTS = ["indicator", "family", "scope", "phase"]
 
 
@@ -42,13 +42,13 @@ def similar(asked: pd.DataFrame, lessons: pd.DataFrame, families: Mapping[str, s
     if asked.empty or lessons.empty:
         return _table([])
     lessons = lessons.sort_values(["closed_on", "deviation"], ascending=[False, True], ignore_index=True)
-    there = _told(lessons, families)
+    here, there = _numbered(_told(asked, families), _told(lessons, families))
     words = _weighed(pd.concat([asked["words"], lessons["words"]], ignore_index=True))
     own, others = words[: len(asked)], words[len(asked) :].T.tocsc()
     parts = []
     for start in range(0, len(asked), _BLOCK):
         block = asked.iloc[start : start + _BLOCK]
-        likeness = _likeness(_told(block, families), there)
+        likeness = _likeness(here.iloc[start : start + _BLOCK], there)
         likeness["words"] = (own[start : start + _BLOCK] @ others).toarray()
         parts.append(_best(block["deviation"], lessons["deviation"], likeness, limit))
     return _table(parts)
@@ -62,7 +62,7 @@ def _likeness(here: pd.DataFrame, there: pd.DataFrame) -> dict[str, np.ndarray]:
     shared = np.zeros(same["indicator"].shape)
     for column in range(len(codes)):
         shared += np.minimum.outer(mine[:, column], theirs[:, column])
-    known = {"phase": (here["phase"] != "").to_numpy(), "causes": mine.any(axis=1)}
+    known = {"phase": here["has_phase"].to_numpy(), "causes": mine.any(axis=1)}
     told = {
         "indicator": np.maximum(same["indicator"], SAME_FAMILY * same["family"]),
         "causes": shared,
@@ -81,7 +81,10 @@ def _best(asked: pd.Series, lessons: pd.Series, likeness: Mapping[str, np.ndarra
     score = sum(WEIGHTS[name] * np.where(known[name], likeness[name], 0.0) for name in WEIGHTS) / total
     alike = (likeness["indicator"] > 0) | (np.nan_to_num(likeness["causes"]) > 0)
     alike &= asked.to_numpy()[:, None] != lessons.to_numpy()[None, :]
-    order = np.argsort(-np.where(alike, score, -1.0), axis=1, kind="stable")[:, :limit]
+    # of lessons that are alike the one that stands first, which is the younger
+    place = np.where(alike, -score, 1.0) + np.arange(len(lessons)) * _NEGLIGIBLE
+    best = np.argpartition(place, min(limit, len(lessons) - 1), axis=1)[:, :limit]
+    order = np.take_along_axis(best, np.argsort(np.take_along_axis(place, best, axis=1), axis=1), axis=1)
     rows, columns = np.repeat(np.arange(len(asked)), order.shape[1]), order.ravel()
     frame = pd.DataFrame(
         {
@@ -109,6 +112,17 @@ def _told(stories: pd.DataFrame, families: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
+def _numbered(here: pd.DataFrame, there: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both with numbers for the aspects' names, which are compared in a tenth of the time."""
+    both = pd.concat([here, there], ignore_index=True)
+    both["has_phase"] = both["phase"] != ""
+    names = pd.concat([both["indicator"], both["family"]])
+    both["indicator"], both["family"] = np.split(pd.factorize(names)[0], 2)
+    for name in ("scope", "phase"):
+        both[name] = pd.factorize(both[name])[0]
+    return both.iloc[: len(here)], both.iloc[len(here) :]
+
+
 def _by_weight(causes: list[dict[str, Any]]) -> Iterator[tuple[str, float]]:
     """Each cause's code with its share of the weight; the like ones together, all alike where nothing is weighed."""
     weights: dict[str, float] = {}
@@ -124,13 +138,17 @@ def _shares(causes: pd.Series, codes: list[str]) -> np.ndarray:
 
 def _weighed(words: pd.Series) -> Any:
     """Texts × terms, tf-idf, each row of length 1 (or 0 without words)."""
+    from scipy import sparse  # noqa: PLC0415 - few nights compare lessons
+
     each = words.str.split().explode().dropna()
     columns, vocabulary = pd.factorize(each)
     counts = sparse.csr_matrix((np.ones(len(each)), (each.index, columns)), shape=(len(words), len(vocabulary)))
     holding = np.bincount(counts.indices, minlength=len(vocabulary))
     weighed = counts @ sparse.diags_array(np.log(len(words) / np.maximum(holding, 1)))
     length = np.sqrt(weighed.multiply(weighed).sum(axis=1)).A1
-    return sparse.diags_array(1 / np.where(length > 0, length, np.inf)).tocsr() @ weighed.tocsr()
+    scaled = sparse.diags_array(1 / np.where(length > 0, length, np.inf)).tocsr() @ weighed.tocsr()
+    scaled.eliminate_zeros()
+    return scaled
 
 
 def _table(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -11,18 +11,19 @@ import re
 import zipfile
 from collections.abc import Collection
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import openpyxl
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from tasks.sources.contract import Finding
 from tasks.sources.tabular.header import SEARCHED_ROWS, header_row, matches, unique_names
 from tasks.sources.tabular.options import TabularOptions
 from tasks.sources.tabular.table import Mark, Table
 from tasks.wire.errors import DataError
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _OLD_EXCEL = bytes.fromhex("d0cf11e0")
 _LARGEST_EXACT = 1e15
@@ -35,6 +36,9 @@ def read_workbook(content: bytes, address: str, options: TabularOptions, wanted:
 
     Raises DataError when it is no workbook, or when which sheet is meant is not clear.
     """
+    import openpyxl  # noqa: PLC0415 - most nights read no workbook
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
+
     if content.startswith(_OLD_EXCEL):
         raise DataError(f"{address}: is an old .xls or an encrypted workbook; save it as .xlsx without a password")
     try:
@@ -72,7 +76,7 @@ def _table(place: str, grid: Grid, position: int, findings: list[Finding]) -> Ta
 
 
 def _chosen(
-    book: openpyxl.Workbook, address: str, options: TabularOptions, wanted: Collection[str]
+    book: Workbook, address: str, options: TabularOptions, wanted: Collection[str]
 ) -> tuple[str, Grid, list[Finding]]:
     """The meant sheet's name and cells: the declared one, else the only visible one with the wanted headers."""
     names = [sheet.title for sheet in book.worksheets]
