@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from tasks.notices.ineffective_measures import IneffectiveMeasure
 from tasks.notices.situation import Gap, NoticePolicy, Situation
 from tasks.records.choices import Audience, Language, Phase, Severity
 from tasks.records.definitions import Band, IndicatorDefinition
@@ -122,6 +123,26 @@ def plan(project: str, key: str, day: str, **changes: Any) -> dict[str, Any]:
         "key": key, "project": project, "statement": "The scanners arrive late", "contingency": "Rent scanners for four weeks",
         "owner": "Alice Moreau", "trigger": trigger, "state": "started", "started_on": day, "started_value": -0.234,
     } | changes  # fmt: skip
+
+
+def crew(deviation: str) -> IneffectiveMeasure:
+    """A measure against the lateness of the harbour that made no change."""
+    return IneffectiveMeasure(
+        key="harbour-measure-1",
+        project="harbour",
+        deviation=deviation,
+        kinds={Language.ENGLISH: "Add people", Language.CHINESE: "增加人手"},
+        statement="A second <crew>",
+        owner="Tom Baker",
+        started_on=date(2026, 6, 2),
+        outcome="no_change",
+        comparator="at_least",
+        value=-0.1,
+        before=-0.02,
+        after=-0.021,
+        met=False,
+        others={Language.ENGLISH: ("Plan the remaining work anew",), Language.CHINESE: ("重新安排剩余工作",)},
+    )
 
 
 def situation(

@@ -28,6 +28,7 @@ from tests.tasks.notices.cast import (
     CHARLIE,
     POLICY,
     WANG_FANG,
+    crew,
     episode,
     event,
     moment,
@@ -37,23 +38,7 @@ from tests.tasks.notices.cast import (
 from tests.tasks.notices.ledger import MemoryLedger
 
 LATE, LEAKS = "harbour/schedule_deviation_rate/2026-06-01", "pumps/defect_rate/2026-06-01"
-EN, ZH = Language.ENGLISH, Language.CHINESE
-CREW = IneffectiveMeasure(
-    key="harbour-measure-1",
-    project="harbour",
-    deviation=LATE,
-    kinds={EN: "Add people", ZH: "增加人手"},
-    statement="A second <crew>",
-    owner="Tom Baker",
-    started_on=date(2026, 6, 2),
-    outcome="no_change",
-    comparator="at_least",
-    value=-0.1,
-    before=-0.02,
-    after=-0.021,
-    met=False,
-    others={EN: ("Plan the remaining work anew",), ZH: ("重新安排剩余工作",)},
-)
+CREW = crew(LATE)
 WELDS = replace(
     CREW, key="pumps-measure-1", project="pumps", deviation=LEAKS, statement="Inspect every weld", outcome="worse",
     comparator="at_most", value=0.05, before=0.07, after=0.09,
@@ -173,7 +158,7 @@ def test_many_are_one_message_and_each_is_told_once() -> None:
     assert [each["measures"][0]["measure"] for each in facts] == ["harbour-measure-9"]
 
 
-def letter_of(measure: IneffectiveMeasure, language: Language = EN) -> Mapping[str, Any]:
+def letter_of(measure: IneffectiveMeasure, language: Language = Language.ENGLISH) -> Mapping[str, Any]:
     night = date(2026, 6, 20)
     now = on(night, people=(replace(BOB, language=language, digest=False),), ineffective=(measure,))
     shown = situation(night, readings=[reading("harbour", "schedule_deviation_rate", night, -0.14)]).readings
@@ -199,7 +184,7 @@ def test_the_message_says_what_was_tried_what_came_of_it_and_what_else_there_is(
 
 
 def test_the_message_speaks_chinese() -> None:
-    letter = write_letter(letter_of(CREW, ZH), "")
+    letter = write_letter(letter_of(CREW, Language.CHINESE), "")
     assert letter.subject.startswith("需要采取其他办法：")
     assert "增加人手" in letter.text
     assert "重新安排剩余工作" in letter.text

@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from tasks.notices.decide import decide
 from tasks.notices.letters import write_letter, write_message
-from tasks.notices.situation import Gap
+from tasks.notices.situation import Gap, Recurrence
 from tasks.records.choices import Language
 from tasks.rendering.environment import TEMPLATES, translations
 from tasks.rendering.mail import Letter, Sender
@@ -33,6 +33,7 @@ from tests.tasks.notices.cast import (
     POLICY,
     WANG_FANG,
     baseline,
+    crew,
     episode,
     event,
     moment,
@@ -81,13 +82,16 @@ def _notices(language: Language) -> dict[str, dict[str, Any]]:
         baselines=[baseline("harbour", "tracker_plan", "2026-06-01"), baseline("pumps", "signed", "2026-05-04")],
         started=[plan("harbour", "scanners", NIGHT.isoformat())],
     )
+    now = replace(
+        now, ineffective=(crew(LATE),), recurred={LATE: Recurrence(date(2026, 5, 20), ("Work on Saturdays",))}
+    )
     rows = decide(now, POLICY).notices.to_dict("records")
     return {f"{row['reason']}-{row['recipient']}": row for row in rows}
 
 
 WRITTEN = (
     "digest_due-alice", "digest_due-charlie", "worsened-bob", "opened-charlie", "opened-wang-fang", "resolved-alice",
-    "plan_started-alice",
+    "plan_started-alice", "measure_ineffective-bob",
 )  # fmt: skip
 
 
