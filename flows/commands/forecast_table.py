@@ -22,8 +22,8 @@ in time: share of the trials done by the agreed day
 held: how often earlier forecasts, a month ahead, kept their P50 and their P85 day (docs/forecast.md)"""
 
 
-def print_forecasts(rows: pd.DataFrame, *, as_json: bool) -> None:
-    """A table per project, or JSON with every column; certainty is capped in both."""
+def print_forecasts(rows: pd.DataFrame, warnings: pd.DataFrame, *, as_json: bool) -> None:
+    """A table per project and its early warnings, or JSON with every column; certainty is capped in both."""
     from tasks.records.explaining import ForecastState
     from tasks.rendering.forecast_words import FORECAST_WORDS, LEAST_CERTAIN, MOST_CERTAIN
 
@@ -40,6 +40,10 @@ def print_forecasts(rows: pd.DataFrame, *, as_json: bool) -> None:
             console.print(_table(own[made]))
         for row in own[~made].itertuples():
             say(f"{row.subject}, by {_METHODS[row.method]}: {FORECAST_WORDS['forecast_state'][row.state]}")
+        for row in warnings[warnings["project"] == project].itertuples():
+            say(
+                f"Early warning: {row.subject} is agreed for {_day(row.due_on)}, and is likely to be missed; no indicator tells it yet"
+            )
     say(_LEGEND)
 
 

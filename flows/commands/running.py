@@ -145,10 +145,12 @@ def forecast(
         _run("forecast", shared, night=night, projects=project)
     with desk_for(shared) as desk:
         from flows.commands.forecast_table import print_forecasts
+        from tasks.foresee import foreseen
         from tasks.store.forecasts import forecasts
 
         rows = forecasts(desk.engine, night or date.max)
-        print_forecasts(rows[rows["project"].isin(project)] if project else rows, as_json=as_json)
+        rows = rows[rows["project"].isin(project)] if project else rows
+        print_forecasts(rows, foreseen(desk, rows["night"].max().date()) if len(rows) else rows, as_json=as_json)
 
 
 def demo(*, verbose: Annotated[bool, Parameter(help="Show Prefect's own lines too.", negative="")] = False) -> None:

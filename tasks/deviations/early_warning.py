@@ -1,7 +1,8 @@
 """Which projects are still inside their bands tonight, and yet forecast to miss an agreed day?
 
-A warning needs every method that has a forecast of the subject to name a P85 beyond its day: one of two would warn
-often and mostly in vain. It is no early warning once the day is past, or once a schedule indicator has left its band:
+A warning needs every method that has a forecast of the subject to name a P85 beyond its day, and none to give that day
+an even chance: the P85 of a project that is exactly on plan lies beyond its day as well, and one method of two would
+warn often and mostly in vain. It is no early warning once the day is past, or once a schedule indicator has left its band:
 then the deviation itself is told.
 """
 
@@ -18,6 +19,7 @@ from tasks.records.definitions import IndicatorDefinition
 from tasks.records.explaining import ForecastState
 
 SCHEDULE_INDICATORS = ("schedule_deviation_rate", "schedule_performance_index_time")
+EVEN_CHANCE = 0.5
 _SUBJECT = ["project", "subject"]
 
 
@@ -34,7 +36,8 @@ def early_warnings(
     """
     made = forecasts[(forecasts["state"] == ForecastState.FORECAST).to_numpy(dtype=bool)]
     # no P85 within the horizon is later than any day
-    late = (made["due_on"] >= made["night"]) & ~(made["p85"] <= made["due_on"])
+    to_come = made["due_on"] >= readings["night"].max()
+    late = to_come & ~(made["p85"] <= made["due_on"]) & (made["probability"] < EVEN_CHANCE)
     found = (
         made.assign(late=late)
         .groupby(_SUBJECT, as_index=False)

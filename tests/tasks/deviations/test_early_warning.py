@@ -24,7 +24,7 @@ def forecasts(*rows: Mapping[str, object]) -> pd.DataFrame:
     """Forecasts of the harbour's finish, due on 1 May; P50 before and P85 after it unless they say otherwise."""
     usual = {
         "project": "harbour", "subject": "finish", "method": "throughput", "night": "2026-03-02", "state": "forecast",
-        "p50": "2026-04-20", "p85": "2026-05-20", "due_on": "2026-05-01", "probability": 0.6,
+        "p50": "2026-04-20", "p85": "2026-05-20", "due_on": "2026-05-01", "probability": 0.4,
     }  # fmt: skip
     frame = pd.DataFrame([{**usual, **row} for row in rows])
     days = {name: pd.to_datetime(frame[name]) for name in ("night", "p50", "p85", "due_on")}
@@ -49,7 +49,7 @@ def test_a_project_inside_its_bands_whose_p85_lies_beyond_the_day_is_warned_of()
     found = early_warnings(forecasts({}), readings(), DEFINITIONS).iloc[0]
     assert (found["project"], found["subject"], found["methods"]) == ("harbour", "finish", 1)
     assert found["p85"] == pd.Timestamp("2026-05-20")
-    assert found["probability"] == 0.6
+    assert found["probability"] == 0.4
 
 
 def test_both_methods_must_say_so() -> None:
@@ -57,6 +57,11 @@ def test_both_methods_must_say_so() -> None:
     assert warned({}, by_plan | {"p85": "2026-04-30"}) == []
     assert warned({}, by_plan) == ["finish"]
     assert warned({}, by_plan | {"state": "not_enough_data", "p85": None}) == ["finish"]
+
+
+def test_who_is_exactly_on_plan_is_not_warned_of() -> None:
+    assert warned({"probability": 0.5}) == []
+    assert warned({}, {"method": "earned_schedule", "probability": 0.55}) == []
 
 
 def test_a_p85_on_the_day_keeps_it_and_one_beyond_all_reach_does_not() -> None:
