@@ -28,21 +28,24 @@ def remeasure(first: date, last: date, *, every_days: int = 1, again: bool = Fal
     """Measure and track nights from `first` to `last`, oldest first; nights measured before only if `again`.
 
     Before the last four weeks, whose every night is measured, `every_days` days lie between two nights: the ends of
-    periods of that length, as charts count them, and the first.
+    periods of that length, as charts count them, and the first. Deviations are tracked anew through every night
+    after the first one measured, as each goes on from how the night before left them.
     """
     if first > last:
         raise ValueError(f"The first night, {first}, lies after the last, {last}; swap them.")
     nights = _nights(first, last, every_days)
     done = set() if again else measured_nights(equip().engine, first, last)
+    new = [night for night in nights if night not in done]
+    later = measured_nights(equip().engine, new[0], date.max) - set(new) if new else set()
     restated, facts = 0, trust_facts(equip())
-    with progress("measure past nights", len(nights)) as advance:
-        for night in nights:
-            if night not in done:
+    with progress("measure past nights", len(new) + len(later)) as advance:
+        for night in sorted({*new, *later}):
+            if night not in later:
                 freeze_plans(night)
                 restated += sum(measure_night(family, night, facts)["restated"] for family in FAMILY_NAMES)
                 restated += assess_night(night, facts)["restated"]
-                judge_night(night)
-                track_night(night)
+            judge_night(night)
+            track_night(night)
             advance(1)
     logger.info("%s nights measured, %s were there already", len(nights) - len(done), len(done))
     return {"nights": len(nights), "measured": len(nights) - len(done), "restated": restated}

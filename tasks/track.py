@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,7 @@ from tasks.bind import bound_terms
 from tasks.deviations.episodes import advance
 from tasks.equip import Desk, equip
 from tasks.store.episodes import episodes_before, save_events
-from tasks.store.readings import readings_of
+from tasks.store.readings import measured_nights, readings_of
 from tasks.store.verdicts import verdicts
 
 logger = logging.getLogger(__name__)
@@ -21,9 +21,15 @@ logger = logging.getLogger(__name__)
 
 @task
 def track(night: date) -> dict[str, Any]:
-    """Compare tonight's readings with the agreed bands; return how many deviations had which event."""
+    """Compare tonight's readings with the agreed bands; return how many deviations had which event.
+
+    Nights that were measured after this one are tracked anew: each goes on from how the night before left it.
+    """
     counts = track_night(night)
-    logger.info("deviations: %s", counts or "none")
+    later = measured_nights(equip().engine, night + timedelta(days=1), date.max)
+    for each in sorted(later):
+        track_night(each)
+    logger.info("deviations: %s%s", counts or "none", f", {len(later)} later nights tracked anew" if later else "")
     return counts
 
 
