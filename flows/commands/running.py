@@ -164,6 +164,9 @@ def demo(*, verbose: Annotated[bool, Parameter(help="Show Prefect's own lines to
     signed = keep_demo_promises()
     console.print(f"{signed} documents signed by both sides; portal signed none.")
     _run("backfill", shared, first=date(2026, 1, 5), last=DEMO_NIGHT - timedelta(days=1), every_days=7)
+    from flows.commands.demo_causes import weigh_demo_causes
+
+    weigh_demo_causes()
     nightly(night=DEMO_NIGHT, shared=shared)
 
 

@@ -52,7 +52,8 @@ def _twig_height(twig: Twig, room: float) -> float:
 
 
 def _told(twig: Twig, room: float) -> list[str]:
-    return lines_of(twig.text, room - width_of(twig.figure, _FONT) - 6.0, _FONT, most=3)
+    # an upper line comes nearer to the branch than the lowest one
+    return lines_of(twig.text, room - max(width_of(twig.figure, _FONT) + 6.0, 32.0), _FONT, most=3)
 
 
 def wide(effect: str, bones: Sequence[Bone]) -> Iterator[str]:
