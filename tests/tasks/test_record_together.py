@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from tasks.equip import equip
+from tasks.prepare_target import prepare_target
 from tasks.record import export_register, import_register, register_history
+from tasks.registers.errors import RegisterError
 from tasks.store.promises.preparing import risks, start_plans, targets
 from tasks.watch import WATCH
 from tests.tasks.test_record import AT, LATER, REGISTER, file_of, home
@@ -114,3 +116,18 @@ def test_a_plan_that_started_overnight_is_not_taken_back_by_a_sheet_that_was_awa
     assert told.loc["contingency", ["in_store", "changed_by"]].tolist() == ["Rent scanners", WATCH]
     assert risks(equip().engine)["state"].tolist() == ["started"]
     assert risks(equip().engine)["contingency"].tolist() == ["Rent scanners"]
+
+
+def test_a_target_written_in_a_form_over_another_persons_is_on_the_account(home: Path) -> None:
+    import_register("alpha", "Alice", at=AT)
+    fields = {"key": "defects", "expectation": "uptime", "indicator": "defect_rate", "comparator": "at_most"}
+    prepare_target("alpha", fields | {"value": 0.02, "unit": "fraction"}, "Bob", at=LATER)
+    assert targets(equip().engine)["value"].tolist() == [0.02]
+    told = register_history("alpha")
+    told = told[told["by"] == "Bob"].set_index("column")
+    assert told.loc["value", ["before", "after"]].tolist() == ["0.05", "0.02"]
+    assert told.loc["due_on", ["before", "after"]].tolist() == ["2026-06-30", ""]
+    with pytest.raises(RegisterError, match="expectation: 'nothing'"):
+        prepare_target("alpha", fields | {"expectation": "nothing"}, "Bob", at=LATER)
+    assert len(register_history("alpha")[lambda rows: rows["by"] == "Bob"]) == len(told)
+    assert home.is_dir()
