@@ -42,10 +42,13 @@ def resemble(deviation: str, limit: int = 5) -> Resembling:
     return found[deviation]
 
 
-def resemble_all(deviations: Sequence[str], limit: int = 5) -> dict[str, Resembling]:
-    """What is like each of some deviations; one that there is not is left out."""
+def resemble_all(
+    deviations: Sequence[str], limit: int = 5, stories: pd.DataFrame | None = None
+) -> dict[str, Resembling]:
+    """What is like each of some deviations; one that there is not is left out. `stories` are theirs, where told already."""
     desk = equip()
-    asked, known = stories_so_far(deviations), lessons(desk.engine)
+    asked = stories_so_far(deviations) if stories is None else stories
+    known = lessons(desk.engine)
     like = similar(asked, known, _FAMILY_OF, limit).rename(columns={"lesson": "key"})
     beside = like.merge(known.rename(columns={"deviation": "key"}), on="key").sort_values(["deviation", "rank"])
     own = {deviation: rows.drop(columns="deviation") for deviation, rows in beside.groupby("deviation")}

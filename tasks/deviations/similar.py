@@ -29,7 +29,6 @@ SAME_FAMILY = 0.5
 COLUMNS = ("deviation", "rank", "lesson", "score", *(f"like_{name}" for name in WEIGHTS))
 _BLOCK = 64  # deviations at once: 64 × 10,000 lessons × a few aspects take some 30 MB
 _NEGLIGIBLE = 1e-12
-_ASPECTS = ["indicator", "family", "scope", "phase"]
 
 
 def similar(asked: pd.DataFrame, lessons: pd.DataFrame, families: Mapping[str, str], limit: int = 5) -> pd.DataFrame:
@@ -42,36 +41,34 @@ def similar(asked: pd.DataFrame, lessons: pd.DataFrame, families: Mapping[str, s
     if asked.empty or lessons.empty:
         return _table([])
     lessons = lessons.sort_values(["closed_on", "deviation"], ascending=[False, True], ignore_index=True)
-    here, there = _numbered(_told(asked, families), _told(lessons, families))
-    words = _weighed(pd.concat([asked["words"], lessons["words"]], ignore_index=True))
-    own, others = words[: len(asked)], words[len(asked) :].T.tocsc()
+    both = pd.concat([asked, lessons], ignore_index=True)
+    aspects, words = _aspects(both, families), _weighed(both["words"])
+    there = {name: values[len(asked) :] for name, values in aspects.items()}
+    others = words[len(asked) :].T.tocsc()
     parts = []
     for start in range(0, len(asked), _BLOCK):
-        block = asked.iloc[start : start + _BLOCK]
-        likeness = _likeness(here.iloc[start : start + _BLOCK], there)
-        likeness["words"] = (own[start : start + _BLOCK] @ others).toarray()
-        parts.append(_best(block["deviation"], lessons["deviation"], likeness, limit))
+        block = slice(start, min(start + _BLOCK, len(asked)))
+        likeness = _likeness({name: values[block] for name, values in aspects.items()}, there)
+        likeness["words"] = (words[block] @ others).toarray()
+        parts.append(_best(asked["deviation"].iloc[block], lessons["deviation"], likeness, limit))
     return _table(parts)
 
 
-def _likeness(here: pd.DataFrame, there: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Aspect to likeness, deviations × lessons; all but the words."""
-    same = {name: here[name].to_numpy()[:, None] == there[name].to_numpy()[None, :] for name in _ASPECTS}
-    codes = sorted({code for causes in (*here["causes"], *there["causes"]) for code in causes})
-    mine, theirs = (_shares(side["causes"], codes) for side in (here, there))
+def _likeness(here: Mapping[str, np.ndarray], there: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Aspect to likeness, deviations × lessons; all but the words. NaN where the deviation says nothing of it."""
+    same = {name: here[name][:, None] == there[name][None, :] for name in ("indicator", "family", "scope", "phase")}
     shared = np.zeros(same["indicator"].shape)
-    for column in range(len(codes)):
-        shared += np.minimum.outer(mine[:, column], theirs[:, column])
-    known = {"phase": here["has_phase"].to_numpy(), "causes": mine.any(axis=1)}
-    told = {
+    for mine, theirs in zip(here["causes"].T, there["causes"].T, strict=True):
+        shared += np.minimum.outer(mine, theirs)
+    shared[~here["causes"].any(axis=1)] = np.nan
+    phase = same["phase"].astype(float)
+    phase[~here["has_phase"]] = np.nan
+    return {
         "indicator": np.maximum(same["indicator"], SAME_FAMILY * same["family"]),
         "causes": shared,
-        "phase": same["phase"].astype(float),
+        "phase": phase,
         "scope": same["scope"].astype(float),
     }
-    for name, is_known in known.items():
-        told[name][~is_known] = np.nan
-    return told
 
 
 def _best(asked: pd.Series, lessons: pd.Series, likeness: Mapping[str, np.ndarray], limit: int) -> pd.DataFrame:
@@ -98,29 +95,25 @@ def _best(asked: pd.Series, lessons: pd.Series, likeness: Mapping[str, np.ndarra
     return frame[alike[rows, columns]]
 
 
-def _told(stories: pd.DataFrame, families: Mapping[str, str]) -> pd.DataFrame:
-    """What each story says of the aspects; `causes` maps a code to its share of the weight of all causes."""
+def _aspects(stories: pd.DataFrame, families: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """What each story says of the aspects: names as numbers, `causes` as shares of the weight of all, a column a code."""
     told = [json.loads(story) for story in stories["story"]]
-    return pd.DataFrame(
-        {
-            "indicator": stories["indicator"].to_numpy(),
-            "family": [families.get(name, name) for name in stories["indicator"]],
-            "scope": stories["scope"].to_numpy(),
-            "phase": [(each["project"] or {}).get("phase") or "" for each in told],
-            "causes": [dict(_by_weight(each["causes"])) for each in told],
-        }
-    )
-
-
-def _numbered(here: pd.DataFrame, there: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Both with numbers for the aspects' names, which are compared in a tenth of the time."""
-    both = pd.concat([here, there], ignore_index=True)
-    both["has_phase"] = both["phase"] != ""
-    names = pd.concat([both["indicator"], both["family"]])
-    both["indicator"], both["family"] = np.split(pd.factorize(names)[0], 2)
-    for name in ("scope", "phase"):
-        both[name] = pd.factorize(both[name])[0]
-    return both.iloc[: len(here)], both.iloc[len(here) :]
+    phases = [(each["project"] or {}).get("phase") or "" for each in told]
+    indicators = stories["indicator"].tolist()
+    names = pd.factorize(np.array([*indicators, *(families.get(name, name) for name in indicators)], dtype=object))[0]
+    indicator, family = np.split(names, 2)
+    weights = [dict(_by_weight(each["causes"])) for each in told]
+    codes = sorted({code for causes in weights for code in causes})
+    return {
+        "indicator": indicator,
+        "family": family,
+        "scope": pd.factorize(stories["scope"])[0],
+        "phase": pd.factorize(np.array(phases, dtype=object))[0],
+        "has_phase": np.array([bool(phase) for phase in phases]),
+        "causes": np.array([[each.get(code, 0.0) for code in codes] for each in weights]).reshape(
+            len(weights), len(codes)
+        ),
+    }
 
 
 def _by_weight(causes: list[dict[str, Any]]) -> Iterator[tuple[str, float]]:
@@ -130,10 +123,6 @@ def _by_weight(causes: list[dict[str, Any]]) -> Iterator[tuple[str, float]]:
         weights[cause["code"]] = weights.get(cause["code"], 0.0) + (cause["score"] or 0.0)
     total = sum(weights.values())
     yield from ((code, weight / total if total else 1 / len(weights)) for code, weight in weights.items())
-
-
-def _shares(causes: pd.Series, codes: list[str]) -> np.ndarray:
-    return np.array([[each.get(code, 0.0) for code in codes] for each in causes]).reshape(len(causes), len(codes))
 
 
 def _weighed(words: pd.Series) -> Any:
