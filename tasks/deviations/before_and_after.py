@@ -34,7 +34,7 @@ class Sides:
     centre moved from the worst end of the periods before, sure shift or not, in standard errors; negative is for the
     worse. `fewest_expected` is
     the smaller side's weight × p × (1 − p): below five the normal distribution is no fair stand-in for a binomial.
-    `after_base` is the mean base of the periods after, NaN where the periods have none.
+    `before_base` and `after_base` are the mean bases of the periods, NaN where they have none.
     """
 
     before: np.ndarray
@@ -49,6 +49,7 @@ class Sides:
     shifted_before: np.ndarray
     worsened: np.ndarray
     fewest_expected: np.ndarray
+    before_base: np.ndarray
     after_base: np.ndarray
 
 
@@ -66,7 +67,7 @@ def sides_of(asked: pd.DataFrame, periods: pd.DataFrame, better: np.ndarray, mos
     is_share = beside["weight"].notna().groupby(beside["row"]).any().reindex(place["row"], fill_value=False).to_numpy()
     x_before, w_before = _laid_out(beside[earlier], len(asked))
     x_after, w_after = _laid_out(beside[later], len(asked))
-    base = beside.loc[later, "base"].groupby(beside.loc[later, "row"]).mean()
+    bases = [_laid_out(beside[side], len(asked), "base")[0] for side in (earlier, later)]
     near_before, near_after = _drawn_in(x_before, w_before), _drawn_in(x_after, w_after)
     noise = _noise(near_before, w_before, near_after, w_after, is_share)
     worst_end, score = _worst_end(near_before, w_before, -better)
@@ -90,17 +91,18 @@ def sides_of(asked: pd.DataFrame, periods: pd.DataFrame, better: np.ndarray, mos
         shifted_before=shifted,
         worsened=better * (after - near_end) / _error(noise, w_end.sum(axis=1), both[1]),
         fewest_expected=np.fmin(*both) * np.clip(pooled * (1 - pooled), 0, None),
-        after_base=base.reindex(place["row"]).to_numpy(dtype=float),
+        before_base=_centre(bases[0], w_before),
+        after_base=_centre(bases[1], w_after),
     )
 
 
-def _laid_out(rows: pd.DataFrame, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _laid_out(rows: pd.DataFrame, count: int, name: str = "value") -> tuple[np.ndarray, np.ndarray]:
     """Values and weights as arrays question × period, oldest first and pressed to the right; weight 0 where empty."""
     row = rows["row"].to_numpy()
     from_last = rows.groupby("row").cumcount(ascending=False).to_numpy()
     width = int(from_last.max()) + 1 if len(rows) else 1
     values, weights = np.zeros((count, width)), np.zeros((count, width))
-    values[row, width - 1 - from_last] = rows["value"].to_numpy(dtype=float)
+    values[row, width - 1 - from_last] = rows[name].to_numpy(dtype=float)
     weights[row, width - 1 - from_last] = rows["weight"].fillna(1.0).to_numpy(dtype=float)
     return values, weights
 

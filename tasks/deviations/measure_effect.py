@@ -64,8 +64,8 @@ def effects(measures: pd.DataFrame, periods: pd.DataFrame, rebases: pd.DataFrame
             "measure": judged["key"],
             "night": pd.Timestamp(night),
             "outcome": _outcome(sides, better, margin, (span["ready"] > pd.Timestamp(night)).to_numpy()),
-            "before_centre": sides.before,
-            "after_centre": sides.after,
+            "before_centre": _in_unit(sides.before, sides.before_base),
+            "after_centre": _in_unit(sides.after, sides.after_base),
             "before_points": sides.before_points,
             "after_points": sides.after_points,
             "criterion_met": pd.array(met, dtype="boolean"),
@@ -90,6 +90,15 @@ def _over_criterion(sides: Sides, judged: pd.DataFrame, periods: pd.DataFrame) -
         newest = periods.sort_values("last_day").drop_duplicates(SERIES, keep="last")
         last = judged[SERIES].merge(newest[[*SERIES, "level"]], on=SERIES, how="left")["level"].to_numpy(dtype=float)
     return np.asarray(np.where(stopped, last - criterion, over))
+
+
+def _in_unit(centre: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """The centre in the unit of the indicator and its criterion: a change of a − b as a part of the change of b.
+
+    NaN where b does not move.
+    """
+    moving = np.where(base > _TOLERANCE, base, np.nan)
+    return np.asarray(np.where(np.isnan(base), centre, centre / moving))
 
 
 def _outcome(sides: Sides, better: np.ndarray, margin: np.ndarray, too_early: np.ndarray) -> np.ndarray:

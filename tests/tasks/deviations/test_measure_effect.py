@@ -199,6 +199,10 @@ def test_a_criterion_on_a_rate_is_held_against_the_rate_of_the_periods_after(
     verdict = effects(measures(measure(value=criterion)), periods, no_rebases(), LATER).iloc[0]
     assert verdict["outcome"] == said
     assert pd.isna(verdict["criterion_met"]) == (level is None)
+    if base:
+        assert verdict["after_centre"] == pytest.approx((-0.001 + NOISE[16:28].mean()) / base)
+    else:
+        assert pd.isna(verdict["after_centre"])
 
 
 def test_without_measures_there_are_no_verdicts() -> None:
