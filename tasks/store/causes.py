@@ -14,11 +14,10 @@ from tasks.records.explaining import Branch
 from tasks.records.frames import conform
 from tasks.store.bulk import staged, write
 from tasks.store.engine import reading, writing
-from tasks.store.fetching import fetch_columns
+from tasks.store.fetching import fetch_columns, fetch_of
 from tasks.store.tables import TABLES
 
 _CAUSES, _EDITS = TABLES["causes"], TABLES["cause_edits"]
-_SEVERAL = 500  # names in one query; databases limit them
 
 
 def save_causes(engine: Engine, frame: pd.DataFrame, deviations: Collection[str]) -> None:
@@ -88,10 +87,4 @@ def _of(engine: Engine, table: sa.Table, deviations: Collection[str] | None) -> 
     with reading(engine) as connection:
         if deviations is None:
             return fetch_columns(connection, query)
-        keys = sorted(set(deviations))
-        parts = [
-            fetch_columns(connection, query.where(table.c.deviation.in_(keys[start : start + _SEVERAL])))
-            for start in range(0, max(len(keys), 1), _SEVERAL)
-        ]
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else parts[0]
+        return fetch_of(connection, query, table.c.deviation, deviations)

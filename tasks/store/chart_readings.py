@@ -10,17 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from tasks.store.engine import reading
-from tasks.store.fetching import fetch_columns
+from tasks.store.fetching import fetch_of
 from tasks.store.tables import TABLES
 
 _READINGS = TABLES["readings"]
 _COLUMNS = ("project", "indicator", "scope", "night", "state", "trust", "value", "numerator", "denominator")
-_PROJECTS_AT_ONCE = 500  # names in one query; databases limit them
 
 
 def chart_readings(engine: Engine, nights: Mapping[str, Collection[date]], projects: Collection[str]) -> pd.DataFrame:
     """Of READINGS the columns that charts need, of some projects, by key; `nights` are those wanted of each indicator."""
-    names = sorted(set(projects))
     wanted = [
         sa.and_(_READINGS.c.indicator == indicator, _READINGS.c.night.in_(sorted(days)))
         for indicator, days in nights.items()
@@ -28,9 +26,5 @@ def chart_readings(engine: Engine, nights: Mapping[str, Collection[date]], proje
     ]
     columns = [_READINGS.c[name] for name in _COLUMNS]
     query = sa.select(*columns).where(sa.or_(sa.false(), *wanted)).order_by(*_READINGS.primary_key.columns)
-    parts = []
     with reading(engine) as connection:
-        for start in range(0, max(len(names), 1), _PROJECTS_AT_ONCE):
-            some = names[start : start + _PROJECTS_AT_ONCE]
-            parts.append(fetch_columns(connection, query.where(_READINGS.c.project.in_(some))))
-    return pd.concat(parts, ignore_index=True)
+        return fetch_of(connection, query, _READINGS.c.project, projects)

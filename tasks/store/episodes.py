@@ -20,10 +20,9 @@ from tasks.records.choices import EpisodeEvent
 from tasks.records.frames import conform
 from tasks.store.bulk import Existing, staged, write
 from tasks.store.engine import reading, writing
-from tasks.store.fetching import fetch_columns
+from tasks.store.fetching import fetch_columns, fetch_of
 from tasks.store.tables import TABLES
 
-_KEYS_AT_ONCE = 500  # names in one query; databases limit them
 _EVENTS, _DEVIATIONS = TABLES["deviation_events"], TABLES["deviations"]
 
 
@@ -60,24 +59,16 @@ def events_between(engine: Engine, first: date, last: date) -> pd.DataFrame:
 
 def deviations_of(engine: Engine, keys: Collection[str]) -> pd.DataFrame:
     """The DEVIATIONS of these keys as they stand now, by key."""
-    return _of_keys(engine, sa.select(_DEVIATIONS).order_by(_DEVIATIONS.c.key), _DEVIATIONS.c.key, keys)
+    query = sa.select(_DEVIATIONS).order_by(_DEVIATIONS.c.key)
+    with reading(engine) as connection:
+        return fetch_of(connection, query, _DEVIATIONS.c.key, keys)
 
 
 def told_events(engine: Engine, keys: Collection[str]) -> pd.DataFrame:
     """The DEVIATION_EVENTS of these deviations on which something changed, by deviation and night."""
     query = sa.select(_EVENTS).where(_EVENTS.c.event != EpisodeEvent.STEADY.value)
-    return _of_keys(engine, query.order_by(_EVENTS.c.deviation, _EVENTS.c.night), _EVENTS.c.deviation, keys)
-
-
-def _of_keys(engine: Engine, query: sa.Select[Any], column: sa.Column[Any], keys: Collection[str]) -> pd.DataFrame:
-    names = sorted(set(keys))
     with reading(engine) as connection:
-        parts = [
-            fetch_columns(connection, query.where(column.in_(names[start : start + _KEYS_AT_ONCE])))
-            for start in range(0, max(len(names), 1), _KEYS_AT_ONCE)
-        ]
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else parts[0]
+        return fetch_of(connection, query.order_by(_EVENTS.c.deviation, _EVENTS.c.night), _EVENTS.c.deviation, keys)
 
 
 def save_events(engine: Engine, night: date, events: pd.DataFrame) -> None:

@@ -9,7 +9,7 @@ them drop each other's locks on the same file (sqlite.org/howtocorrupt, section 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -23,6 +23,7 @@ from tasks.records.declaration import ColumnType
 from tasks.store.cells import ARROW_TYPES, declared_array, frame_column, sqlite_array
 from tasks.store.columns import declared_type
 
+_NAMES_AT_ONCE = 500
 _ROWS_PER_FETCH = 500  # more make Python look for garbage among the cells, again and again
 
 
@@ -38,6 +39,22 @@ def fetch(
 def fetch_columns(connection: Connection, query: sa.Select[Any]) -> pd.DataFrame:
     """The rows of a query that selects plain table columns."""
     return fetch(connection, query, {column.name: declared_type(column) for column in query.selected_columns})
+
+
+def fetch_of(
+    connection: Connection, query: sa.Select[Any], column: sa.Column[Any], names: Collection[str]
+) -> pd.DataFrame:
+    """The rows of such a query in whose `column` one of the names stands, however many names there are.
+
+    Databases limit the names in one query: several are asked, in the order of the names.
+    """
+    asked = sorted(set(names))
+    parts = [
+        fetch_columns(connection, query.where(column.in_(asked[start : start + _NAMES_AT_ONCE])))
+        for start in range(0, max(len(asked), 1), _NAMES_AT_ONCE)
+    ]
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else parts[0]
 
 
 def _from_sqlite(connection: Connection, query: Any, types: Mapping[str, ColumnType]) -> dict[str, Any]:

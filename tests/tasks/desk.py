@@ -13,6 +13,7 @@ import pytest
 
 from tasks.check import check
 from tasks.equip import equip
+from tasks.measure import FAMILY_NAMES, measure_night, trust_facts
 from tasks.pull import Pulled, pull
 from tasks.save import save
 from tasks.store.quarantine import quarantined
@@ -80,6 +81,20 @@ def landed(source: str, pulled: Pulled, night: date = NIGHT) -> dict[str, Any]:
     """What became of raw pages that are in the archive."""
     outcome: dict[str, Any] = save.fn(source, night, check.fn(source, night, pulled))
     return outcome
+
+
+def written_and_collected(home: Path, *items: str) -> None:
+    """The tracker's file with these items (key, summary, status, start, due) of project Alpha, and collected."""
+    rows = [",".join((key, summary, "Alpha", *rest)) for key, summary, *rest in (item.split(",") for item in items)]
+    (home / "data" / "tracker.csv").write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    collected("tracker")
+
+
+def measured(night: date = NIGHT) -> None:
+    """Every family measured for a night."""
+    facts = trust_facts(equip())
+    for family in FAMILY_NAMES:
+        measure_night(family, night, facts)
 
 
 def held(status: str | None = "held") -> pd.DataFrame:

@@ -9,22 +9,17 @@ import pytest
 from tasks import publish as publishing
 from tasks.equip import equip
 from tasks.freeze import freeze_plans
-from tasks.measure import FAMILY_NAMES, measure_night, trust_facts
 from tasks.track import track_night
-from tests.tasks.desk import HEADER, NIGHT, collected, portfolio
+from tests.tasks.desk import NIGHT, measured, portfolio, written_and_collected
 
 
 @pytest.mark.slow
 def test_one_process_and_two_write_the_same_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sites = {}
     with portfolio(tmp_path, monkeypatch) as home:
-        (home / "data" / "tracker.csv").write_text(
-            HEADER + "A-1,One,Alpha,Done,01.02.2026,01.03.2026\nA-2,Two,Alpha,Open,01.02.2026,08.03.2026\n"
-        )
-        collected("tracker")
+        written_and_collected(home, "A-1,One,Done,01.02.2026,01.03.2026", "A-2,Two,Open,01.02.2026,08.03.2026")
         freeze_plans(NIGHT)
-        for family in FAMILY_NAMES:
-            measure_night(family, NIGHT, trust_facts(equip()))
+        measured()
         track_night(NIGHT)
         site = equip().settings.site_dir
         for processes, many in ((1, 2), (2, 1)):

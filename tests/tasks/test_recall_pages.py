@@ -11,13 +11,12 @@ import pytest
 from tasks import publish as publishing
 from tasks.equip import equip
 from tasks.freeze import freeze_plans
-from tasks.measure import FAMILY_NAMES, measure_night, trust_facts
 from tasks.recall_pages import recall_pages
 from tasks.records.choices import Language
 from tasks.records.explaining import Branch
 from tasks.store.causes import record_edit
 from tasks.track import track_night
-from tests.tasks.desk import HEADER, NIGHT, collected, portfolio
+from tests.tasks.desk import NIGHT, measured, portfolio, written_and_collected
 
 pytestmark = pytest.mark.slow
 AT = datetime(2026, 3, 11, tzinfo=UTC)
@@ -27,13 +26,9 @@ AT = datetime(2026, 3, 11, tzinfo=UTC)
 def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The published site of a project that is late."""
     with portfolio(tmp_path, monkeypatch) as home:
-        (home / "data" / "tracker.csv").write_text(
-            HEADER + "A-1,One,Alpha,Open,01.02.2026,01.03.2026\nA-2,Two,Alpha,Open,01.02.2026,08.03.2026\n"
-        )
-        collected("tracker")
+        written_and_collected(home, "A-1,One,Open,01.02.2026,01.03.2026", "A-2,Two,Open,01.02.2026,08.03.2026")
         freeze_plans(NIGHT)
-        for family in FAMILY_NAMES:
-            measure_night(family, NIGHT, trust_facts(equip()))
+        measured()
         track_night(NIGHT)
         publishing.publish.fn(NIGHT)
         yield equip().settings.site_dir

@@ -10,11 +10,10 @@ import pytest
 
 from tasks.equip import equip
 from tasks.freeze import freeze_plans
-from tasks.measure import FAMILY_NAMES, measure_night, trust_facts
 from tasks.remeasure import remeasure
 from tasks.store.kinds import read_kind
 from tasks.track import track
-from tests.tasks.desk import HEADER, NIGHT, collected, portfolio
+from tests.tasks.desk import NIGHT, measured, portfolio, written_and_collected
 
 pytestmark = pytest.mark.slow
 LATER = NIGHT + timedelta(days=2)
@@ -24,19 +23,11 @@ LATER = NIGHT + timedelta(days=2)
 def _late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A project that is late, of which one night was measured."""
     with portfolio(tmp_path, monkeypatch) as home:
-        (home / "data" / "tracker.csv").write_text(
-            HEADER + "A-1,One,Alpha,Open,01.02.2026,01.03.2026\nA-2,Two,Alpha,Open,01.02.2026,28.03.2026\n"
-        )
-        collected("tracker")
+        written_and_collected(home, "A-1,One,Open,01.02.2026,01.03.2026", "A-2,Two,Open,01.02.2026,28.03.2026")
         freeze_plans(NIGHT)
         measured(LATER)
         track.fn(LATER)
         yield
-
-
-def measured(night: date) -> None:
-    for family in FAMILY_NAMES:
-        measure_night(family, night, trust_facts(equip()))
 
 
 def opened() -> dict[str, set[date]]:
