@@ -53,9 +53,9 @@ def follow(night: date) -> dict[str, Any]:
 def follow_night(night: date, *, at: datetime | None = None) -> dict[str, Any]:
     """Follow the measures of one night; run again it gives the same."""
     desk = equip()
-    moved, refused = _moved_along(desk, followed(desk, night), night, at or datetime.now(UTC))
-    open_ = followed(desk, night)
-    found = judged(desk, open_, night)
+    known = followed(desk, night)
+    moved, refused = _moved_along(desk, known, night, at or datetime.now(UTC))
+    found = judged(desk, followed(desk, night) if moved else known, night)
     before = outcomes(desk.engine, night - timedelta(days=1), found["measure"].tolist())
     changed = found[~_says_the_same(found, before)]
     save_outcomes(desk.engine, night, changed)
