@@ -108,7 +108,7 @@ STORIES = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(STORIES, min_size=1, max_size=5, unique_by=lambda row: row["deviation"]),
     st.lists(STORIES, min_size=1, max_size=8, unique_by=lambda row: row["deviation"]),
@@ -128,7 +128,7 @@ def test_scores_lie_between_0_and_1_and_asking_together_is_asking_one_by_one(
     pd.testing.assert_frame_equal(together, shuffled)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(STORIES)
 def test_the_same_story_of_another_deviation_is_wholly_like_it(row: dict[str, Any]) -> None:
     told = like(row, row | {"deviation": "another"}, story("third", "own", text="料到 b", closed=3))
