@@ -10,6 +10,7 @@ from prefect import task
 
 from config.policy_model import Policy
 from tasks.equip import Desk, equip
+from tasks.gather_outlook import early_warned
 from tasks.notices.decide import decide as decide_notices
 from tasks.notices.situation import Gap, NoticePolicy, Situation
 from tasks.recognise import measures_and_recurrences
@@ -54,12 +55,14 @@ def notice_policy(policy: Policy) -> NoticePolicy:
 def _situation(desk: Desk, night: date) -> Situation:
     portfolio, week = desk.portfolio, timedelta(days=7)
     ineffective, back = measures_and_recurrences(desk, night)
+    told_of = deviations(desk.engine, night, closed_since=night - week)
+    measured = readings_of(desk.engine, [night, night - week])
     return Situation(
         night=night,
         decided_at=datetime.now(UTC),
         events=events_of(desk.engine, night),
-        deviations=deviations(desk.engine, night, closed_since=night - week),
-        readings=readings_of(desk.engine, [night, night - week]),
+        deviations=told_of,
+        readings=measured,
         baselines=baselines_for(desk.engine, night),
         told=notices(desk.engine),
         people=portfolio.people(),
@@ -70,6 +73,7 @@ def _situation(desk: Desk, night: date) -> Situation:
         started=read_kind(desk.engine, "risks", {"state": RiskState.STARTED}),
         ineffective=ineffective,
         recurred=back,
+        early=early_warned(desk, night, measured, told_of[told_of["closed_on"].isna()]),
     )
 
 

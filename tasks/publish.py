@@ -14,6 +14,7 @@ from tasks.announce import progress
 from tasks.equip import Desk, equip
 from tasks.gather import promise_facts
 from tasks.gather_deviations import deviation_cases
+from tasks.gather_outlook import outlook_facts
 from tasks.recall_pages import recall_pages
 from tasks.records.choices import Audience, Language, RunState
 from tasks.reports.deviation_case import DeviationCase
@@ -50,7 +51,9 @@ def publish(night: date) -> dict[str, Any]:
         moved = recall_pages(desk, site_dir / "internal", inside)
         cases = deviation_cases(desk, night, moved.due)
         # Two languages cost about what the customers' pages cost: one for each process.
-        translated = [made(inside_pages, view, cases, language, inside, kind_names(language)) for language in inside[1:]]
+        translated = [
+            made(inside_pages, view, cases, language, inside, kind_names(language)) for language in inside[1:]
+        ]
         pages = [inside_pages(view, cases, inside[0], inside, kind_names(inside[0])), *(site() for site in translated)]
         ours = [f"internal/{language}" for language in inside]
         folders = [*ours]
@@ -84,6 +87,7 @@ def site_facts(desk: Desk, night: date) -> SiteFacts:
     open_now = deviations(engine, night)
     lately = deviations(engine, night, closed_since=night - RECENTLY_CLOSED)
     closed = lately[~lately["key"].isin(open_now["key"])]
+    measured = readings_of(engine, history_nights(night))
     missing = tuple(landings.loc[landings["state"] != RunState.COMPLETED, "source"])
     keys = [source.key for source in portfolio.sources]
     fed = {key: frozenset(portfolio.source_projects(key).values()) for key in keys}
@@ -94,7 +98,7 @@ def site_facts(desk: Desk, night: date) -> SiteFacts:
         missing_sources=missing,
         projects=frames["projects"],
         customers=frames["customers"],
-        readings=readings_of(engine, history_nights(night)),
+        readings=measured,
         open_deviations=open_now,
         closed_deviations=closed,
         deviation_events=events_between(engine, night - RECENTLY_CLOSED, night),
@@ -106,6 +110,7 @@ def site_facts(desk: Desk, night: date) -> SiteFacts:
         overrides=portfolio.definitions(),
         feeds=feeds,
         promise=promise_facts(desk, night),
+        outlook=outlook_facts(desk, night, measured, open_now),
     )
 
 

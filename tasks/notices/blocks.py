@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from tasks.records.choices import TrustGrade
+from tasks.rendering.early_words import EarlyWarning
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,15 @@ class StartedBlock:
 
 
 @dataclass(frozen=True)
+class EarlyBlock:
+    """What there is to warn of a project before anything leaves its band."""
+
+    project: str
+    warning: EarlyWarning
+    link: str
+
+
+@dataclass(frozen=True)
 class MeasureBlock:
     """A measure without effect: what was tried, what was to be reached, what came of it, what else there is."""
 
@@ -173,6 +183,8 @@ class MessageView:
     counts: Mapping[str, int]
     more_projects: int
     more_deviations: int
+    early: tuple[EarlyBlock, ...] = ()
+    more_early: int = 0
 
     @property
     def project_names(self) -> tuple[str, ...]:

@@ -106,6 +106,7 @@ class Factbook:
             "gaps": self._gaps(person, keys),
             "link": site_path(person),
             **self._started(person, keys, since),
+            **self._early(person, keys),
         }
 
     def _started(self, person: Stakeholder, keys: set[str], since: date) -> dict[str, Any]:
@@ -116,6 +117,21 @@ class Factbook:
         new = (risks["started_on"] > pd.Timestamp(since)) & (risks["started_on"] <= self._situation.day)
         told = [self._plan(person, plan) for plan in plans(risks[new & risks["project"].isin(keys)])]
         return {"started": told} if told else {}
+
+    def _early(self, person: Stakeholder, keys: set[str]) -> dict[str, Any]:
+        """What warns of the person's projects before anything leaves its band; our own people alone."""
+        if person.audience is not Audience.INTERNAL:
+            return {}
+        told = [each for each in self._warnings if each["project"] in keys]
+        if not told:
+            return {}
+        limit = self._policy.digest_deviations
+        shown = [self._warning(person, each) for each in told[:limit]]
+        return {"early": shown, "more_early": max(0, len(told) - limit)}
+
+    def _warning(self, person: Stakeholder, warning: dict[str, Any]) -> dict[str, Any]:
+        project = self._projects[warning["project"]]
+        return warning | {"project_name": project.name, "link": site_path(person, project.key)}
 
     def started_plans(self, person: Stakeholder, told: Sequence[StartedPlan]) -> dict[str, Any]:
         """What a message of started contingency plans says, in the order given."""
@@ -154,6 +170,11 @@ class Factbook:
     def _deviations(self) -> dict[str, dict[str, Any]]:
         state = deviations_tonight(self._situation)
         return {record["key"]: plain(record) for record in state.to_dict("records")}
+
+    @cached_property
+    def _warnings(self) -> list[dict[str, Any]]:
+        early = self._situation.early
+        return [] if early is None else [plain(record) for record in early.to_dict("records")]
 
     @cached_property
     def _figures(self) -> dict[str, list[dict[str, Any]]]:

@@ -97,6 +97,7 @@ class Situation:
     started: RISKS whose contingency plan was started; None where none was.
     ineffective: measures whose latest verdict is no change or worse.
     recurred: by deviation, that it came back.
+    early: what `tasks.deviations.forewarned` found tonight, with the `title` of each subject; None where nothing was.
     """
 
     night: date
@@ -114,6 +115,7 @@ class Situation:
     started: pd.DataFrame | None = None
     ineffective: tuple[IneffectiveMeasure, ...] = ()
     recurred: Mapping[str, Recurrence] = field(default_factory=dict)
+    early: pd.DataFrame | None = None
 
     @property
     def day(self) -> pd.Timestamp:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from tasks.records.choices import Language
+from tasks.rendering.early_words import EARLY_SENTENCES, EarlyWarning, early_warning
 from tasks.rendering.formats import date_text
 from tasks.rendering.quantities import quantity
 from tasks.rendering.words import word
@@ -47,7 +48,7 @@ DEVIATIONS = {
     "warning": "{statement}, outside the agreed band ({band}) since {date}.",
     "critical": "{statement}, far outside the agreed band ({band}) since {date}.",
 }
-MESSAGES = (*STATEMENTS.values(), _OTHER, *RANGES.values(), *DEVIATIONS.values())
+MESSAGES = (*STATEMENTS.values(), _OTHER, *RANGES.values(), *DEVIATIONS.values(), *EARLY_SENTENCES.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,3 +116,13 @@ class Speaker:
         return self.translate(DEVIATIONS[severity]).format(
             statement=statement, band=self.band(low, high, unit), date=date_text(since, self.language)
         )
+
+    def warning(self, warning: EarlyWarning) -> str:
+        """What there is to warn of before anything leaves its band: one sentence or two."""
+        measured = {}
+        if warning.indicator is not None:
+            signed = warning.indicator in SIGNED_INDICATORS
+            measured["name"] = self.name(warning.indicator, warning.scope)
+            measured["value"] = self._quantity(warning.value, warning.unit, signed=signed)
+            measured["band"] = self.band(warning.low, warning.high, warning.unit)
+        return early_warning(warning, measured, self.language, self.translate)

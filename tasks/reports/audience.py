@@ -18,7 +18,7 @@ def outside(facts: SiteFacts) -> SiteFacts:
     """What customers may see, each of its own projects: the projects of all, which no single reader sees.
 
     The indicators that the policy lets out, deviations that more than one noisy reading confirms (formulas,
-    verdict per indicator), and how far the data reach; no sources, files, errors, rules, quarantined rows or
+    verdict per indicator), and how far the data reach; no forecast and no early warning, no sources, files, errors, rules, quarantined rows or
     reasons of distrust, and no figure of its own baseline's keys. All customers at once, because a hundred
     passes over the frames cost a hundred times one. The state of the night is that of no customer: `run_state_of`.
     """
@@ -35,6 +35,7 @@ def outside(facts: SiteFacts) -> SiteFacts:
         cursors=facts.cursors.iloc[:0],
         quarantine_counts=facts.quarantine_counts.iloc[:0],
         feeds={},
+        outlook=None,
         promise=facts.promise and facts.promise.outside(_told_attainment(facts)),
     )
 

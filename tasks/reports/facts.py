@@ -14,6 +14,7 @@ import pandas as pd
 
 from tasks.records.choices import RunState
 from tasks.records.definitions import IndicatorDefinition
+from tasks.reports.outlook_facts import OutlookFacts
 from tasks.reports.promise_facts import PromiseFacts
 
 DAILY_NIGHTS = 28
@@ -40,6 +41,7 @@ class SiteFacts:
     feeds: project key to the keys of the sources that feed it; empty when that is not known, then every
         source is taken to feed every project.
     promise: how the promises of the night stand; None while nobody has signed.
+    outlook: what is forecast and warned of, for our own people; None where there is nothing.
     """
 
     night: date
@@ -59,6 +61,7 @@ class SiteFacts:
     overrides: Mapping[tuple[str, str], IndicatorDefinition] = field(default_factory=dict)
     feeds: Mapping[str, frozenset[str]] = field(default_factory=dict)
     promise: PromiseFacts | None = None
+    outlook: OutlookFacts | None = None
 
     def definition(self, project: str, indicator: str) -> IndicatorDefinition | None:
         """The definition of an indicator for a project, with the project's own override."""

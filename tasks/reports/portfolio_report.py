@@ -12,6 +12,7 @@ from typing import Any
 
 from tasks.records.choices import Audience, Language, RunState
 from tasks.rendering.environment import close_up, environment
+from tasks.rendering.forecast_words import certainty
 from tasks.reports.audience import outside, projects_by_customer, run_state_of
 from tasks.reports.facts import SiteFacts
 from tasks.reports.layout import PORTFOLIO_FIGURES
@@ -81,6 +82,7 @@ def build_site(site: SiteView, language: Language, languages: Sequence[Language]
         "partial": tuple(source.key for source in site.sources if source.standing == "warning"),
         "languages": tuple(languages),
         "sources": site.sources,
+        "certainty": lambda probability: certainty(probability, language),
     }
     pages = {"index.html": _portfolio_page(site, language, shared)}
     template = environment(language).get_template("reports/project.html.j2")

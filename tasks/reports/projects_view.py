@@ -15,6 +15,7 @@ from tasks.reports.facts import SiteFacts
 from tasks.reports.histories import History, day, grid, histories
 from tasks.reports.indicators_view import EMPTY, UNCONFIRMED, UNJUDGED, WITHIN, IndicatorView, indicator_view
 from tasks.reports.layout import FAMILIES, PORTFOLIO_FIGURES
+from tasks.reports.outlook_view import OutlookView, outlook_views
 from tasks.reports.promise_view import PromiseView, promise_views
 from tasks.reports.trust_view import SourceView, source_views
 from tasks.reports.yardsticks_view import YardstickView, yardsticks
@@ -31,6 +32,7 @@ class ProjectView:
     progress: planned (dashed) and actual progress over time; None when there is too little of it.
     trust: the worst grade of its numbers; `fresh_at` the age of its oldest source.
     promise: how its promises stand; None while no baseline is signed.
+    outlook: what is forecast and warned of; None where there is nothing, and for customers.
     """
 
     key: str
@@ -52,6 +54,7 @@ class ProjectView:
     trust: TrustGrade | None
     fresh_at: datetime | None
     promise: PromiseView | None = None
+    outlook: OutlookView | None = None
 
     @property
     def not_started(self) -> bool:
@@ -94,6 +97,7 @@ def project_views(facts: SiteFacts, audience: Audience) -> tuple[ProjectView, ..
     closed = deviation_views(facts, closed=True)
     measured_against = yardsticks(facts)
     promised = promise_views(facts.promise)
+    coming = outlook_views(facts.outlook)
     sources = source_views(facts)
     customers = dict(zip(facts.customers["key"], facts.customers["name"], strict=True))
     views = [
@@ -106,6 +110,7 @@ def project_views(facts: SiteFacts, audience: Audience) -> tuple[ProjectView, ..
             yardstick=measured_against.get(row["key"]),
             sources=_feeding(sources, facts.sources_of(row["key"])),
             promise=promised.get(row["key"]),
+            outlook=coming.get(row["key"]),
             facts=facts,
             nights=nights,
             audience=audience,
@@ -125,6 +130,7 @@ def _project_view(
     yardstick: YardstickView | None,
     sources: tuple[SourceView, ...],
     promise: PromiseView | None,
+    outlook: OutlookView | None,
     facts: SiteFacts,
     nights: Sequence[date],
     audience: Audience,
@@ -164,6 +170,7 @@ def _project_view(
         trust=max((view.trust for view in valued), default=None),
         fresh_at=min((view.fresh_at for view in valued if view.fresh_at is not None), default=None),
         promise=promise,
+        outlook=outlook,
     )
 
 

@@ -35,10 +35,15 @@ def save_forecasts(engine: Engine, night: date, frame: pd.DataFrame, projects: C
         write(connection, _FORECASTS, frame)
 
 
-def forecasts(engine: Engine, night: date, project: str | None = None) -> pd.DataFrame:
-    """The latest FORECASTS of every project, or of one, up to a night, by project, subject and method."""
+def forecasts(engine: Engine, night: date, project: str | None = None, *, since: date | None = None) -> pd.DataFrame:
+    """The latest FORECASTS of every project, or of one, up to a night, by project, subject and method.
+
+    `since` leaves out what was made before it, and years of forecasts unread.
+    """
     made = sa.select(_FORECASTS.c.project, sa.func.max(_FORECASTS.c.night).label("night"))
     made = made.where(_FORECASTS.c.night <= night).group_by(_FORECASTS.c.project)
+    if since is not None:
+        made = made.where(_FORECASTS.c.night >= since)
     if project is not None:
         made = made.where(_FORECASTS.c.project == project)
     latest = made.subquery()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from tasks.records.catalogue import KINDS
+from tasks.records.explaining import Advice
 from tasks.records.frames import conform
 from tasks.store.bulk import write
 from tasks.store.engine import reading, writing
@@ -35,6 +36,13 @@ def verdicts(engine: Engine, night: date, projects: Collection[str] | None = Non
     query = sa.select(_VERDICTS).where(_VERDICTS.c.night == night)
     if projects is not None:
         query = query.where(_VERDICTS.c.project.in_(list(projects)))
+    with reading(engine) as connection:
+        return fetch_columns(connection, query.order_by(*_VERDICTS.primary_key.columns))
+
+
+def advised(engine: Engine, night: date, advice: Advice) -> pd.DataFrame:
+    """The VERDICTS of a night that advise one thing, by project, indicator and scope."""
+    query = sa.select(_VERDICTS).where(_VERDICTS.c.night == night, _VERDICTS.c.advice == advice)
     with reading(engine) as connection:
         return fetch_columns(connection, query.order_by(*_VERDICTS.primary_key.columns))
 
