@@ -83,6 +83,7 @@ def test_nothing_was_tried_yet() -> None:
     assert list(told.columns) == list(COLUMNS)
 
 
+@settings(max_examples=25, deadline=None)
 @given(
     st.dictionaries(st.sampled_from("abc"), st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=12), min_size=1)
 )
