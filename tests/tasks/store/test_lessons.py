@@ -14,9 +14,12 @@ from sqlalchemy import Engine
 from tasks.deviations.terms import terms
 from tasks.records.catalogue import KINDS
 from tasks.records.frames import conform
+from tasks.store.bulk import write
 from tasks.store.engine import writing
 from tasks.store.lessons import closed_deviations, lessons, rebuild_search, save_lessons, search, to_be_told
-from tests.tasks.store.frames import frame_of, night
+from tasks.store.tables import TABLES
+from tests.tasks.deviations.lived import deviation, edit, measure, verdict
+from tests.tasks.store.frames import frame_of, moment, night
 
 SAME_STORE = settings(
     deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -157,3 +160,33 @@ def test_a_lesson_that_says_it_closed_tonight_is_looked_at_again(store: Engine) 
     keep(store, lesson("late", closed=20))
     assert to_be_told(store, night(20)) == ["one"]
     assert to_be_told(store, night(21)) == []
+
+
+SERIES = {"project": "bridge", "indicator": "csat", "scope": "overall"}
+LATER = deviation(key="bridge|csat|overall|2026-01-24", **SERIES, opened_on=night(24).isoformat(), closed_on=None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "nights"),
+    [
+        ("measure_verdicts", verdict("m", night=night(24).isoformat()), {24}),
+        ("cause_edits", edit(deviation="one", edited_at=moment(24, 10)), {22, 23, 24, 25}),
+        ("measures", measure("m", version=2, deviation="one", recorded_at=moment(24, 10)), {22, 23, 24, 25}),
+        ("deviations", LATER, {24}),
+        ("deviations", LATER | {"scope": "team_service"}, set()),
+    ],
+)
+def test_a_lesson_is_told_again_when_more_is_known(
+    store: Engine, kind: str, row: dict[str, Any], nights: set[int]
+) -> None:
+    """What people say is looked for some days around it: nobody knows before or after which run they said it."""
+    keep(store, lesson("late", closed=10), lesson("late", "two", closed=10, project="tunnel"))
+    put(store, "measures", measure("m", deviation="one"))
+    put(store, kind, row)
+    assert {day for day in range(20, 32) if to_be_told(store, night(day)) == ["one"]} == nights
+    assert to_be_told(store, night(31), since=night(20)) == (["one"] if nights else [])
+
+
+def put(store: Engine, kind: str, row: dict[str, Any]) -> None:
+    with writing(store) as connection:
+        write(connection, TABLES[kind], frame_of(kind, [row]))
