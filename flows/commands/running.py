@@ -165,8 +165,10 @@ def demo(*, verbose: Annotated[bool, Parameter(help="Show Prefect's own lines to
     console.print(f"{signed} documents signed by both sides; portal signed none.")
     _run("backfill", shared, first=date(2026, 1, 5), last=DEMO_NIGHT - timedelta(days=1), every_days=7)
     from flows.commands.demo_causes import weigh_demo_causes
+    from flows.commands.demo_measures import take_demo_measures
 
     weigh_demo_causes()
+    take_demo_measures()
     nightly(night=DEMO_NIGHT, shared=shared)
 
 
