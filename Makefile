@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV CONDA_PREFIX
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-fast lint format bench backtest lock clean
+.PHONY: help setup demo serve test test-fast lint format bench backtest evidence lock clean
 
 help:  ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: $(READY)  ## measure speed and memory against a floor from the same run
 
 backtest: $(READY)  ## try the forecast on real projects, beside two naive ones
 	@$(BIN)/python -m tests.backtest
+
+evidence: $(READY)  ## try the analysis on projects whose causes and effects are known; writes docs/evidence.md
+	@$(BIN)/python -m tests.evidence --write
 
 lock: $(READY)  ## resolve the dependencies again into the hashed lock
 	@.tools/bin/uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-header --universal --upgrade --quiet -o requirements.lock
