@@ -52,7 +52,7 @@ def deviation_cases(desk: Desk, night: date, keys: Collection[str]) -> tuple[Dev
     events = event_views(told_events(engine, keys))
     behaviours = _behaviours(desk, night, rows)
     ahead = _forecasts(desk, night)
-    alike = resemble_all(rows["key"].tolist(), _MOST_ALIKE)
+    alike = resemble_all(rows["key"].tolist(), _MOST_ALIKE, stories)
     definitions = desk.policy.definitions()
     found = []
     for row in _plain(rows):

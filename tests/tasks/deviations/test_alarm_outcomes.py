@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from tasks.deviations.alarm_outcomes import outcomes
@@ -11,11 +13,12 @@ from tasks.deviations.stepping import terms_of
 from tests.tasks.deviations.nights import DEFECTS, DEFINITIONS, readings
 
 
-def became(*values: float, short_lived_days: int = 3, **columns: object) -> list[str]:
+def became(*values: float, short_lived_days: int = 3, **columns: Any) -> list[str]:
     """The outcomes of the episodes that one value a night leads to, in order."""
     past = pd.concat([readings(number, value, **columns) for number, value in enumerate(values)], ignore_index=True)
     grid = grid_of(past, DEFINITIONS)
-    return outcomes(replay(grid, terms_of(grid.series, DEFINITIONS)), short_lived_days)["outcome"].tolist()
+    found = outcomes(replay(grid, terms_of(grid.series, DEFINITIONS)), short_lived_days)
+    return list(found["outcome"])
 
 
 def test_one_noisy_night_was_never_confirmed() -> None:
@@ -28,7 +31,7 @@ def test_one_that_lasted_is_real_whether_it_closed_or_not() -> None:
 
 
 def test_one_confirmed_at_once_and_gone_within_days_is_short_lived() -> None:
-    clear = {"indicator": DEFECTS, "interval_low": 0.06, "interval_high": 0.2}
+    clear: dict[str, Any] = {"indicator": DEFECTS, "interval_low": 0.06, "interval_high": 0.2}
     assert became(0.1, 0.0, **clear) == ["short_lived"]
     assert became(0.1, 0.0, short_lived_days=0, **clear) == ["real"]
 
@@ -36,7 +39,7 @@ def test_one_confirmed_at_once_and_gone_within_days_is_short_lived() -> None:
 def test_what_is_open_at_the_end_and_young_or_unconfirmed_is_not_settled() -> None:
     assert became(0.0, -0.15) == ["unsettled"]
     assert became(0.0, -0.15, -0.15, -0.15) == ["unsettled"]
-    vague = {"indicator": DEFECTS, "interval_low": 0.01, "interval_high": 0.2}
+    vague: dict[str, Any] = {"indicator": DEFECTS, "interval_low": 0.01, "interval_high": 0.2}
     assert became(*[0.1] * 9, **vague) == ["unsettled"]
 
 

@@ -135,4 +135,6 @@ def test_the_same_story_of_another_deviation_is_wholly_like_it(row: dict[str, An
     mine = told[told["lesson"] == "another"].iloc[0]
     for name in set(WEIGHTS) - {"words"}:
         assert np.isnan(mine[f"like_{name}"]) or mine[f"like_{name}"] == pytest.approx(1.0)
-    assert mine["like_words"] == pytest.approx(1.0) or mine["like_words"] == 0.0, "words that stand in every story say nothing"
+    assert mine["like_words"] == pytest.approx(1.0) or mine["like_words"] == 0.0, (
+        "words that stand in every story say nothing"
+    )
