@@ -7,36 +7,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pandas as pd
 import pytest
 
-from tasks.deviations.forewarned import WARNING_COLUMNS
 from tasks.notices.decide import decide
 from tasks.notices.letters import write_letter
 from tasks.records.choices import Language
 from tests.tasks.notices.cast import ALICE, POLICY, WANG_FANG, situation
+from tests.tasks.notices.early import GATE, LATE, SHIFT, early
 
 NIGHT = date(2026, 6, 29)
-LATE = {
-    "project": "harbour", "kind": "forecast", "subject": "finish", "due_on": pd.Timestamp("2026-08-14"),
-    "p85": pd.Timestamp("2026-09-03"), "probability": 0.41, "others": 2,
-}  # fmt: skip
-GATE = {
-    "project": "pumps", "kind": "forecast", "subject": "tracker/gate", "due_on": pd.Timestamp("2026-07-10"),
-    "probability": 0.002, "others": 0, "title": "Gate <2>\nof 3",
-}  # fmt: skip
-SHIFT = {
-    "project": "pumps", "kind": "chart", "indicator": "schedule_deviation_rate", "scope": "project", "unit": "fraction",
-    "value": -0.062, "band_low": -0.1, "band_high": 0.1, "signals": '["run_of_eight"]',
-}  # fmt: skip
 
 
 def digests(*warnings: dict[str, Any], language: Language = Language.ENGLISH) -> dict[str, dict[str, Any]]:
     """The digests of a night by recipient; Wang Fang is the customer's."""
     everybody = (ALICE, WANG_FANG)
     people = tuple(replace(person, language=language, digest=True, digest_weekday=None) for person in everybody)
-    early = pd.DataFrame(list(warnings), columns=[*WARNING_COLUMNS, "title"])
-    notices = decide(replace(situation(NIGHT, people=people), early=early), POLICY).notices
+    notices = decide(replace(situation(NIGHT, people=people), early=early(*warnings)), POLICY).notices
     return {row["recipient"]: row for row in notices[notices["kind"] == "digest"].to_dict("records")}
 
 

@@ -41,6 +41,7 @@ from tests.tasks.notices.cast import (
     reading,
     situation,
 )
+from tests.tasks.notices.early import GATE, SHIFT, early
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "mail"
 NIGHT = date(2026, 7, 3)
@@ -83,7 +84,10 @@ def _notices(language: Language) -> dict[str, dict[str, Any]]:
         started=[plan("harbour", "scanners", NIGHT.isoformat())],
     )
     now = replace(
-        now, ineffective=(crew(LATE),), recurred={LATE: Recurrence(date(2026, 5, 20), ("Work on Saturdays",))}
+        now,
+        ineffective=(crew(LATE),),
+        recurred={LATE: Recurrence(date(2026, 5, 20), ("Work on Saturdays",))},
+        early=early(GATE, SHIFT),
     )
     rows = decide(now, POLICY).notices.to_dict("records")
     return {f"{row['reason']}-{row['recipient']}": row for row in rows}

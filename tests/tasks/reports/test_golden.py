@@ -14,6 +14,7 @@ import pytest
 from tasks.records.choices import Language
 from tasks.reports.portfolio_report import build_site, customer_views, inside_view
 from tests.tasks.reports.portfolio import small_facts
+from tests.tasks.reports.portfolio_outlook import facts
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "reports"
 LANGUAGES = tuple(Language)
@@ -21,6 +22,8 @@ PAGES = (
     ("internal", "index.html"),
     ("internal", "projects/harbour.html"),
     ("internal", "projects/clinic.html"),
+    ("outlook", "index.html"),
+    ("outlook", "projects/mill.html"),
     ("lake", "index.html"),
     ("lake", "projects/ferry.html"),
 )
@@ -28,7 +31,8 @@ PAGES = (
 
 @cache
 def site(reader: str, language: Language) -> dict[str, str]:
-    view = inside_view(small_facts()) if reader == "internal" else customer_views(small_facts())[reader]
+    inside = {"internal": small_facts, "outlook": facts}
+    view = inside_view(inside[reader]()) if reader in inside else customer_views(small_facts())[reader]
     return build_site(view, language, LANGUAGES)
 
 
