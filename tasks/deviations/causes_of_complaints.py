@@ -19,8 +19,8 @@ from tasks.records.choices import FeedbackKind
 from tasks.records.explaining import CauseCode, CauseSide
 
 SLOW_ANSWER_DAYS = 3.0
-LEAST_COMPLAINTS, CLUSTERED_SHARE = 2, 0.2
-"""Complaints cluster about a topic with at least so many, and such a share of all of them."""
+LEAST_COMPLAINTS, CLUSTERED_SHARE = 2, 0.4
+"""Complaints cluster about a topic with at least so many, and such a share of all of them: two of nine agree by chance."""
 
 
 def complaints(feedback: pd.DataFrame, night: date, window_days: int) -> pd.DataFrame:

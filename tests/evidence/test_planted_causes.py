@@ -42,9 +42,9 @@ def test_the_planted_cause_of_defects_ranks_first() -> None:
 
 def test_the_planted_cause_of_complaints_is_among_the_first_three() -> None:
     found = {hits.cause: hits for hits in complaint_hits(20)}
-    assert found["defect_cluster"].first >= 18
+    assert found["defect_cluster"].first >= 16
     assert found["long_wait"].first_three >= 18
-    assert found["late_input"].first_three >= 8
+    assert found["late_input"].first_three >= 16
 
 
 def test_the_same_seed_plants_the_same() -> None:
