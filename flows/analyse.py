@@ -47,9 +47,8 @@ def analyse(night: Night = None) -> dict[str, Any]:
     if prepared(night) and (started := watch(night)["started"]):
         counts["contingency plan started" if len(started) == 1 else "contingency plans started"] = len(started)
     if taken(night):
-        counts |= {
-            f"measures: {outcome.replace('_', ' ')}": count for outcome, count in follow(night)["verdicts"].items()
-        }
+        for outcome, count in follow(night)["verdicts"].items():
+            counts[f"{'verdict' if count == 1 else 'verdicts'} on measures ({outcome.replace('_', ' ')})"] = count
     if anything_to_learn(night) and (written := learn(night)["new"]):
         counts["lesson learned" if written == 1 else "lessons learned"] = written
     if forecast_due(night):

@@ -23,7 +23,7 @@ from tasks.records.choices import Severity
 from tasks.records.definitions import ChartKind
 from tasks.rendering.process_chart import Period, process_chart
 from tasks.reports.causes_view import causes_view
-from tasks.reports.deviation_case import Behaviour, DeviationCase, Forecast, Like, Tried
+from tasks.reports.deviation_case import Behaviour, DeviationCase, Forecast, Like, Tried, WeightiestCause
 from tasks.reports.deviations_view import event_views
 from tasks.resemble import Resembling, resemble_all
 from tasks.store.causes import causes, edits
@@ -164,7 +164,7 @@ def _alike(found: Resembling) -> Iterator[Like]:
             row["scope"],
             row["closed_on"].date(),
             story["deviation"]["days"],
-            next(iter(story["causes"]), None),
+            next((WeightiestCause(each["code"], each["subject"], each["statement"]) for each in story["causes"]), None),
             tuple(dict.fromkeys(worked)),
             float(row["score"]),
         )

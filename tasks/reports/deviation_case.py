@@ -47,6 +47,15 @@ class Forecast:
 
 
 @dataclass(frozen=True)
+class WeightiestCause:
+    """The cause of a lesson that weighed most, as far as its name goes."""
+
+    code: str
+    subject: str | None
+    statement: str | None
+
+
+@dataclass(frozen=True)
 class Like:
     """A lesson that is like the deviation."""
 
@@ -56,7 +65,7 @@ class Like:
     scope: str
     closed_on: date
     days: int
-    cause: Mapping[str, Any] | None
+    cause: WeightiestCause | None
     worked: tuple[str, ...]
     score: float
 
