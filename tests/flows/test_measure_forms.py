@@ -47,7 +47,7 @@ def test_the_forms_take_and_move_a_measure_and_the_night_follows_it(portfolio: P
     started = measures(engine)["started_on"].dt.date.iloc[0]
     counts = analyse(night=started)
     assert outcomes(engine, started)["outcome"].tolist() == ["too_early"]
-    assert counts["measures: too early"] == 1
+    assert counts["verdict on measures (too early)"] == 1
     with get_client(sync_client=True) as client:
         shown = client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(like_="measures-")))
     assert any("under way" in str(each.data).lower() for each in shown)
