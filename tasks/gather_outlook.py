@@ -17,7 +17,7 @@ from tasks.deviations.subjects import FINISH
 from tasks.equip import Desk
 from tasks.records.explaining import Advice
 from tasks.reports.outlook_facts import OutlookFacts
-from tasks.store.forecasts import forecasts
+from tasks.store.forecasts import recent_forecasts
 from tasks.store.kinds import read_kind
 from tasks.store.verdicts import advised
 
@@ -29,7 +29,7 @@ def outlook_facts(
     desk: Desk, night: date, readings: pd.DataFrame, open_deviations: pd.DataFrame
 ) -> OutlookFacts | None:
     """What is to come of the portfolio's projects; None where there is neither a forecast nor a warning."""
-    made = forecasts(desk.engine, night, since=night - FORECASTS_LAST)
+    made = recent_forecasts(desk.engine, night - FORECASTS_LAST, night)
     found = _warnings(desk, night, made, readings, open_deviations)
     keys = [project.key for project in desk.portfolio.projects]
     made, found = made[made["project"].isin(keys)], found[found["project"].isin(keys)]
@@ -40,7 +40,7 @@ def outlook_facts(
 
 def early_warned(desk: Desk, night: date, readings: pd.DataFrame, open_deviations: pd.DataFrame) -> pd.DataFrame:
     """The early warnings of a night alone, with the names of what they are about."""
-    made = forecasts(desk.engine, night, since=night - FORECASTS_LAST)
+    made = recent_forecasts(desk.engine, night - FORECASTS_LAST, night)
     return _titled(desk, _warnings(desk, night, made, readings, open_deviations))
 
 

@@ -42,7 +42,7 @@ def verdicts(engine: Engine, night: date, projects: Collection[str] | None = Non
 
 def advised(engine: Engine, night: date, advice: Advice) -> pd.DataFrame:
     """The VERDICTS of a night that advise one thing, by project, indicator and scope."""
-    query = sa.select(_VERDICTS).where(_VERDICTS.c.night == night, _VERDICTS.c.advice == advice)
+    query = sa.select(_VERDICTS).where(_VERDICTS.c.night == night, _VERDICTS.c.advice == str(advice))
     with reading(engine) as connection:
         return fetch_columns(connection, query.order_by(*_VERDICTS.primary_key.columns))
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
-from tasks.store.forecasts import forecasts, save_forecasts, schedule_standing
+from tasks.store.forecasts import forecasts, recent_forecasts, save_forecasts, schedule_standing
 from tasks.store.readings import save_readings
 from tests.tasks.store.frames import frame_of, moment, night
 
@@ -32,6 +32,15 @@ def test_the_latest_forecast_of_each_project_up_to_a_night_is_found(store: Engin
     assert kept(store, 5) == [("bridge", 5, 0.4), ("tunnel", 5, 0.1)]
     assert kept(store, 30) == [("bridge", 12, 0.7), ("tunnel", 5, 0.1)]
     assert kept(store, 30, "tunnel") == [("tunnel", 5, 0.1)]
+
+
+def test_of_some_nights_the_latest_are_found_as_of_all(store: Engine) -> None:
+    save_forecasts(store, night(5), frame_of("forecasts", [row(5, subject="tracker/gate"), row(5), row(5, "tunnel")]))
+    save_forecasts(store, night(12), frame_of("forecasts", [row(12, probability=0.7)]), ["bridge"])
+    for last in (5, 11, 12, 30):
+        pd.testing.assert_frame_equal(recent_forecasts(store, night(5), night(last)), forecasts(store, night(last)))
+    assert recent_forecasts(store, night(6), night(30))["project"].tolist() == ["bridge"]
+    assert recent_forecasts(store, night(13), night(30)).empty
 
 
 def test_a_night_forecast_again_replaces_what_it_said(store: Engine) -> None:

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Engine
 
 from tasks.records.catalogue import KINDS
+from tasks.records.explaining import Advice
 from tasks.records.frames import empty_frame
 from tasks.store.readings import save_readings
-from tasks.store.verdicts import portfolio_chart_readings, save_verdicts, verdicts
+from tasks.store.verdicts import advised, portfolio_chart_readings, save_verdicts, verdicts
 from tests.tasks.store.frames import frame_of, moment, night
 
 
@@ -54,6 +55,14 @@ def test_verdicts_come_back_as_they_were_kept_by_series(store: Engine) -> None:
     expected = frame_of("verdicts", [rows[1], rows[2], rows[0]])
     pd.testing.assert_frame_equal(found, expected)
     assert len(verdicts(store, night(1), ["tunnel"])) == 1
+
+
+def test_those_that_advise_one_thing_are_found(store: Engine) -> None:
+    warned = verdict_row(1, project="tunnel", advice="early_warning")
+    saved(store, 1, verdict_row(1), warned)
+    saved(store, 2, verdict_row(2, advice="early_warning"))
+    found = advised(store, night(1), Advice.EARLY_WARNING)
+    pd.testing.assert_frame_equal(found, frame_of("verdicts", [warned]))
 
 
 def test_a_night_judged_again_is_replaced_and_other_nights_are_left(store: Engine) -> None:
