@@ -29,7 +29,7 @@ from tasks.resemble import Resembling, resemble_all
 from tasks.store.causes import causes, edits
 from tasks.store.chart_readings import chart_readings
 from tasks.store.episodes import deviations_of, told_events
-from tasks.store.forecasts import forecasts
+from tasks.store.forecasts import recent_forecasts
 from tasks.store.verdicts import verdicts
 
 _SERIES = tuple(SERIES)
@@ -143,7 +143,7 @@ def _behaviours(desk: Desk, night: date, rows: pd.DataFrame) -> dict[tuple[str, 
 def _forecasts(desk: Desk, night: date) -> dict[str, tuple[Forecast, ...]]:
     """When each project will be finished."""
     found: dict[str, tuple[Forecast, ...]] = {}
-    made = forecasts(desk.engine, night)
+    made = recent_forecasts(desk.engine, night)
     for row in _plain(made[made["subject"] == "finish"]):
         p50, p85, due_on = (row[name].date() if row[name] else None for name in ("p50", "p85", "due_on"))
         forecast = Forecast(
