@@ -17,6 +17,7 @@ from tasks.deviations.charted import needed_nights
 from tasks.deviations.period_values import SERIES, period_values
 from tasks.deviations.rebasing import stretches
 from tasks.equip import Desk
+from tasks.gather_outlook import FORECASTS_LAST
 from tasks.judge import changes
 from tasks.learn import stories_so_far
 from tasks.records.choices import Severity
@@ -143,7 +144,7 @@ def _behaviours(desk: Desk, night: date, rows: pd.DataFrame) -> dict[tuple[str, 
 def _forecasts(desk: Desk, night: date) -> dict[str, tuple[Forecast, ...]]:
     """When each project will be finished."""
     found: dict[str, tuple[Forecast, ...]] = {}
-    made = recent_forecasts(desk.engine, night)
+    made = recent_forecasts(desk.engine, night - FORECASTS_LAST, night)
     for row in _plain(made[made["subject"] == "finish"]):
         p50, p85, due_on = (row[name].date() if row[name] else None for name in ("p50", "p85", "due_on"))
         forecast = Forecast(
