@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -20,7 +21,14 @@ from tasks.records.choices import Audience, Language, RunState
 from tasks.reports.deviation_case import DeviationCase
 from tasks.reports.deviation_page import deviation_pages
 from tasks.reports.facts import SiteFacts, history_nights
-from tasks.reports.portfolio_report import CustomerSite, SiteView, build_site, customer_pages, inside_view
+from tasks.reports.portfolio_report import (
+    CustomerSite,
+    SiteView,
+    customer_pages,
+    inside_view,
+    portfolio_page,
+    project_pages,
+)
 from tasks.reports.site import write_site
 from tasks.store.baselines import baselines
 from tasks.store.episodes import deviations, events_between
@@ -28,11 +36,12 @@ from tasks.store.kinds import read_kind
 from tasks.store.landings import held_by_rule, latest_landings
 from tasks.store.readings import readings_of
 from tasks.tell_lesson import kind_names
-from tasks.wire.second_process import ahead, second_core
+from tasks.wire.second_process import ahead, by_either, second_core
 
 logger = logging.getLogger(__name__)
 
 MANY_PROJECTS = 300  # from here on a second process saves more than the second of its start
+PAGES_IN_A_PIECE = 100
 RECENTLY_CLOSED = timedelta(days=28)
 
 
@@ -42,41 +51,45 @@ def publish(night: date) -> dict[str, Any]:
     desk = equip()
     inside, theirs = _inside_languages(desk), _customer_sites(desk)
     many = len(desk.portfolio.projects) >= MANY_PROJECTS and second_core()
-    made: Callable[..., Callable[[], Any]] = ahead if many else partial
     site_dir, changed = desk.settings.site_dir, 0
     with progress("write reports", len(inside) + len(theirs)) as advance:
         facts = site_facts(desk, night)
-        of_customers = made(customer_pages, facts, theirs)
-        view = inside_view(facts)
+        of_customers = (ahead if many else partial)(customer_pages, facts, theirs)
         moved = recall_pages(desk, site_dir / "internal", inside)
         cases = deviation_cases(desk, night, moved.due)
-        # Two languages cost about what the customers' pages cost: one for each process.
-        translated = [
-            made(inside_pages, view, cases, language, inside, kind_names(language)) for language in inside[1:]
-        ]
-        pages = [inside_pages(view, cases, inside[0], inside, kind_names(inside[0])), *(site() for site in translated)]
-        ours = [f"internal/{language}" for language in inside]
-        folders = [*ours]
-        for (customer, language, _), site in zip(theirs, of_customers(), strict=True):
-            folders.append(f"customers/{customer}/{language}")
-            pages.append(site)
-        for folder, site in zip(folders, pages, strict=True):
-            changed += len(write_site(site_dir / folder, site, moved.pages if folder in ours else ()))
+        pages = _inside_pages(inside_view(facts), cases, inside, by_either if many else partial)
+        for language, site in pages.items():
+            changed += len(write_site(site_dir / "internal" / language, site, moved.pages))
             advance(1)
         moved.written()
+        for (customer, language, _), site in zip(theirs, of_customers(), strict=True):
+            changed += len(write_site(site_dir / "customers" / customer / language, site))
+            advance(1)
+    folders = [f"internal/{language}" for language in inside]
+    folders += [f"customers/{customer}/{language}" for customer, language, _ in theirs]
     logger.info("%s sites, %s pages changed", len(folders), changed)
     return {"start": str(site_dir / folders[0] / "index.html"), "sites": folders, "pages_changed": changed}
 
 
-def inside_pages(
-    view: SiteView,
-    cases: Sequence[DeviationCase],
-    language: Language,
-    languages: Sequence[Language],
-    kinds: Mapping[str, str],
-) -> dict[str, str]:
-    """The pages of our own people's site in one language, those of these deviations among them."""
-    return build_site(view, language, languages) | deviation_pages(cases, view.night, language, languages, kinds)
+def _inside_pages(
+    view: SiteView, cases: Sequence[DeviationCase], languages: Sequence[Language], made: Callable[..., Any]
+) -> dict[Language, dict[str, str]]:
+    """The pages of our own people's site in each language, in pieces that `made` may have made elsewhere."""
+    bare = replace(view, projects=())
+    pieces: list[tuple[Language, Callable[..., dict[str, str]], tuple[Any, ...]]] = []
+    for language in languages:
+        told = (view.night, language, languages, kind_names(language))
+        pieces += [(language, project_pages, (bare, some, language, languages)) for some in _pieces(view.projects)]
+        pieces += [(language, deviation_pages, (some, *told)) for some in _pieces(cases)]
+    asked = [made(function, *told) for _, function, told in reversed(pieces)]
+    pages = {language: {"index.html": portfolio_page(view, language, languages)} for language in languages}
+    for (language, *_), piece in zip(pieces, reversed(asked), strict=True):
+        pages[language] |= piece()
+    return pages
+
+
+def _pieces(whole: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (whole[start : start + PAGES_IN_A_PIECE] for start in range(0, len(whole), PAGES_IN_A_PIECE))
 
 
 def site_facts(desk: Desk, night: date) -> SiteFacts:

@@ -74,7 +74,42 @@ def build_site(site: SiteView, language: Language, languages: Sequence[Language]
         which lie beside this one in folders named by their codes.
     The same arguments give the same bytes.
     """
-    shared = {
+    index = {"index.html": portfolio_page(site, language, languages)}
+    return index | project_pages(site, site.projects, language, languages)
+
+
+def project_pages(
+    site: SiteView, projects: Sequence[ProjectView], language: Language, languages: Sequence[Language]
+) -> dict[str, str]:
+    """The pages of some projects of a site, which may be without its own projects here."""
+    shared = _shared(site, language, languages)
+    template = environment(language).get_template("reports/project.html.j2")
+    table = _source_table(language)
+    pages = {}
+    for view in projects:
+        html = template.render(shared, project=view, source_table=table(view.sources), root="../", path=view.page)
+        pages[view.page] = close_up(html, language)
+    return pages
+
+
+def portfolio_page(site: SiteView, language: Language, languages: Sequence[Language]) -> str:
+    """The first page of a site, with all of its projects."""
+    template = environment(language).get_template("reports/portfolio.html.j2")
+    html = template.render(
+        _shared(site, language, languages),
+        title=site.title,
+        projects=site.projects,
+        tally={standing: sum(view.standing == standing for view in site.projects) for standing in STANDINGS},
+        columns=_columns(site.projects),
+        root="",
+        path="index.html",
+    )
+    return close_up(html, language)
+
+
+def _shared(site: SiteView, language: Language, languages: Sequence[Language]) -> dict[str, Any]:
+    """What every page of a site is told."""
+    return {
         "audience": site.audience,
         "night": site.night,
         "run_state": site.run_state,
@@ -84,27 +119,6 @@ def build_site(site: SiteView, language: Language, languages: Sequence[Language]
         "sources": site.sources,
         "certainty": lambda probability: certainty(probability, language),
     }
-    pages = {"index.html": _portfolio_page(site, language, shared)}
-    template = environment(language).get_template("reports/project.html.j2")
-    table = _source_table(language)
-    for view in site.projects:
-        html = template.render(shared, project=view, source_table=table(view.sources), root="../", path=view.page)
-        pages[view.page] = close_up(html, language)
-    return pages
-
-
-def _portfolio_page(site: SiteView, language: Language, shared: dict[str, Any]) -> str:
-    template = environment(language).get_template("reports/portfolio.html.j2")
-    html = template.render(
-        shared,
-        title=site.title,
-        projects=site.projects,
-        tally={standing: sum(view.standing == standing for view in site.projects) for standing in STANDINGS},
-        columns=_columns(site.projects),
-        root="",
-        path="index.html",
-    )
-    return close_up(html, language)
 
 
 def _source_table(language: Language) -> Callable[[tuple[SourceView, ...]], str]:

@@ -19,6 +19,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -107,16 +108,28 @@ def beside(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
 
 def ahead(function: Callable[..., Any], *arguments: Any) -> Callable[[], Any]:
     """Begin to make it beside; what waits for the result. When the second process is lost it is made here after all."""
+    return partial(_awaited, beside(function, *arguments), function, arguments)
+
+
+def by_either(function: Callable[..., Any], *arguments: Any) -> Callable[[], Any]:
+    """As `ahead`; but what is called for before it was begun is made here, so that both processes share many pieces.
+
+    Call for the pieces in the opposite order, and the two meet somewhere between.
+    """
     asked = beside(function, *arguments)
 
-    def awaited() -> Any:
-        try:
-            return asked.result()
-        except SecondProcessEndedError as error:
-            logger.warning("%s It is made in this process instead.", error)
-            return function(*arguments)
+    def made() -> Any:
+        return function(*arguments) if asked.cancel() else _awaited(asked, function, arguments)
 
-    return awaited
+    return made
+
+
+def _awaited(asked: Future[Any], function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    try:
+        return asked.result()
+    except SecondProcessEndedError as error:
+        logger.warning("%s It is made in this process instead.", error)
+        return function(*arguments)
 
 
 def second_core() -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tasks.wire import second_process
-from tasks.wire.second_process import SecondProcess, beside, end_all
+from tasks.wire.second_process import SecondProcess, ahead, beside, by_either, end_all
 
 PARENT = """
 import time
@@ -80,6 +80,20 @@ def test_the_end_of_the_shared_one_is_not_the_end_of_work(monkeypatch: pytest.Mo
     last = second_process._RUNNING[0].pid
     end_all()
     assert gone(last)
+
+
+def test_what_is_called_for_before_it_was_begun_is_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_process, "_RUNNING", [])
+    busy = beside(time.sleep, 0.5)
+    first, last = by_either(os.getpid), by_either(os.getpid)
+    assert last() == os.getpid()
+    busy.result()
+    assert first() in {os.getpid(), second_process._RUNNING[0].pid}
+    begun = by_either(time.sleep, 0.2)
+    time.sleep(0.1)
+    assert begun() is None
+    assert ahead(os.getpid)() == second_process._RUNNING[0].pid
+    end_all()
 
 
 def test_ending_it_does_not_wait_for_its_work() -> None:
