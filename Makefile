@@ -28,8 +28,8 @@ demo: $(READY)  ## run one whole night on the demo portfolio; state lives under 
 serve: $(READY)  ## start server, schedule and UI on this machine, on the portfolio in ./portfolio
 	@$(BIN)/wordkeeper serve
 
-test: $(READY)  ## run the whole test suite (under 10 minutes)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+test: $(READY)  ## run the whole test suite (a quarter of an hour on two cores; it waits for real servers)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 test-fast: $(READY)  ## run the tests that need no server, browser or second (under 60 s)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow and not flow and not browser and not postgresql and not redmine"
