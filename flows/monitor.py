@@ -19,7 +19,7 @@ from tasks.assess import assess, promised
 from tasks.equip import equip
 from tasks.freeze import freeze
 from tasks.measure import FAMILY_NAMES, look_ahead, measure
-from tasks.record import record_sensed
+from tasks.sense import sense_expectations
 
 
 @flow(flow_run_name=lambda: run_name("monitor"))
@@ -31,7 +31,7 @@ def monitor(night: Night = None) -> dict[str, Any]:
         night: The night to run for; empty: the day that the scheduled start belongs to.
     """
     night = tonight(night, equip().zone)
-    noted = record_sensed()
+    noted = sense_expectations()
     frozen = freeze(night)
     look_ahead(night)
     families = {family: measure(family, night) for family in FAMILY_NAMES}

@@ -30,7 +30,7 @@ from tasks.records.landed import LANDED_KINDS
 from tasks.sources.contract import Finding, Harvest, Known, Page
 from tasks.store.known import KnownAhead, known_of
 from tasks.store.landing import Landing
-from tasks.wire.second_process import ahead, beside, second_core
+from tasks.wire.second_process import ahead, beside
 
 logger = logging.getLogger(__name__)
 
@@ -46,15 +46,17 @@ def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = 
     """
     desk = equip()
     source = desk.source(source_key)
-    much = second_core() and desk.archive.size(pulled.manifest) >= MUCH_BYTES
+    much = desk.archive.size(pulled.manifest) >= MUCH_BYTES
     known = KnownAhead(desk.engine, source_key) if much else known_of(desk.engine, source_key)
-    if much:
+    # Of a first load every row goes to the checks: too many to be handed over.
+    shared = isinstance(known, KnownAhead) and known.large
+    if shared:
         beside(get_ready)
     pages = counted(desk.archive.pages(pulled.manifest), f"read {source_key}")
     harvest = source.parse(
         (Page(**vars(page)) for page in pages), pulled.cursor, night, Known({} if pulled.replayed else known)
     )
-    ask = _validate_beside if much else validate
+    ask = _validate_beside if shared else validate
     verdicts = _judge(desk, source_key, night, pulled, harvest, known=known, ask=ask, trust_volume=trust_volume)
     landing = _landing(source_key, night, pulled, harvest, verdicts)
     staged = desk.settings.staging_dir / f"{source_key}-{night}.landing"

@@ -17,22 +17,19 @@ import pandas as pd
 from tasks.equip import Desk, equip
 from tasks.expectations.errors import PromiseError
 from tasks.expectations.register_rules import breaks
-from tasks.expectations.sensed import ExpectationType, sensed
 from tasks.registers import opening
 from tasks.registers.errors import Mistake, RegisterError
 from tasks.registers.history import history, last_changes
 from tasks.registers.layout import PLACE, SECTIONS, Register, Section, register_of
 from tasks.registers.merging import Merge, merge
 from tasks.registers.reading import RawRow, frame_of
-from tasks.store.kinds import read_kind
 from tasks.store.promises.editing import editing
 from tasks.store.promises.preparation_edits import preparation_edits
 from tasks.store.promises.preparing import risks, targets
-from tasks.store.promises.register import register, save_register, versions_of_expectation
+from tasks.store.promises.register import register, versions_of_expectation
 
 logger = logging.getLogger(__name__)
 
-TRACKER_IMPORT = "tracker import"
 """Who records what a tracker's issues say."""
 
 
@@ -117,20 +114,6 @@ def record_expectation(
         edit.keep(*(alone[each.name] for each in SECTIONS))
         kept = edit.held()[0].set_index("key").loc[frame["key"].iloc[0]]
     return str(kept.name), int(kept["version"])
-
-
-def record_sensed(*, at: datetime | None = None) -> int:
-    """Note as latent what the trackers' issues of the policy's `expectation_types` say now; how many versions are new.
-
-    Takes the issues as they are, whatever night is run: going back to a past night must not bring old words back.
-    """
-    desk = equip()
-    types = [ExpectationType(**each.model_dump()) for each in desk.policy.expectation_types]
-    if not types:
-        return 0
-    items = read_kind(desk.engine, "work_items", {"source": sorted({each.source for each in types})})
-    found = sensed(items, types, register(desk.engine), recorded_at=at or datetime.now(UTC), recorded_by=TRACKER_IMPORT)
-    return save_register(desk.engine, found)
 
 
 def register_history(project: str) -> pd.DataFrame:

@@ -14,10 +14,11 @@ from tasks.ask import ask, take_answers
 from tasks.equip import equip
 from tasks.expectations.errors import PromiseError
 from tasks.rate_kano import rate_kano
-from tasks.record import export_register, import_register, record_expectation, record_sensed
+from tasks.record import export_register, import_register, record_expectation
 from tasks.records.choices import Language
 from tasks.records.expecting import NeedLevel
 from tasks.registers.errors import RegisterError
+from tasks.sense import sense_expectations
 from tasks.store.promises.preparing import targets
 from tasks.store.promises.register import register, versions_of_expectation
 from tasks.suggest import guide, suggest_levels
@@ -219,8 +220,8 @@ def test_issues_of_the_trackers_type_become_latent(home: Path) -> None:
         "Key,Summary,Project,Status,Start,Due,Type\nA-1,A hotline,Alpha,Open,,20.03.2026,Wish\nA-2,Work,Alpha,Open,,,Task\n"
     )
     collected("tracker")
-    assert record_sensed(at=AT) == 1
-    assert record_sensed(at=AT) == 0
+    assert sense_expectations(at=AT) == 1
+    assert sense_expectations(at=AT) == 0
     row = register(equip().engine, "alpha").iloc[0]
     assert (row["key"], row["state"], row["aspect"], row["ref"]) == ("tracker-A-1", "latent", "service", "A-1")
     assert row["due_on"] == pd.Timestamp("2026-03-20")
