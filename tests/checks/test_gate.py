@@ -19,6 +19,8 @@ from tasks.records.landed import FEEDBACK, INSPECTIONS, LANDED_KINDS, SURVEY_ANS
 from tasks.sources import contract
 from tests.checks.builders import FACTS, MOMENT, NIGHT, batch, row
 
+pytestmark = pytest.mark.slow
+
 COMPLETE = replace(FACTS, complete=True, previous_rows=100)
 
 

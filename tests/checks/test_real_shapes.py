@@ -15,7 +15,10 @@ from tasks.records.landed import SURVEY_ANSWERS, WORK_ITEMS
 DATA = Path(__file__).parents[3] / "shared" / "data"
 FACTS = BatchFacts(night=date(2026, 3, 31), source="real", project_keys=["P0", "P1"])
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data sets do not lie beside this checkout")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not DATA.is_dir(), reason="the shared data sets do not lie beside this checkout"),
+]
 
 
 def test_jira_tasks_finished_before_they_were_created_are_accepted_and_counted() -> None:

@@ -14,6 +14,8 @@ from tasks.records.declaration import Column, ColumnType, RecordKind
 from tasks.records.landed import FEEDBACK, INSPECTIONS, LANDED_KINDS, WORK_ITEMS
 from tests.checks.builders import FACTS, Row, batch, breaking, row
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = [
     pytest.param(kind, column, id=f"{kind.name}.{column.name}")
     for kind in LANDED_KINDS

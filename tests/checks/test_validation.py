@@ -19,6 +19,8 @@ from checks.view import view_of
 from tasks.records.landed import WORK_ITEMS
 from tests.checks.builders import FACTS, batch, row
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -9,6 +9,8 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.house.tree import PRODUCT, expect_none, files, modules, parsed, read
 
 LARGEST_MODULE_CODE_LINES = 250
@@ -21,6 +23,7 @@ _EXCEPTION = re.compile(
 _NO_CODE = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
 
 
+@pytest.mark.slow
 def test_no_module_is_too_long_to_be_about_one_thing() -> None:
     written = [path for path in modules() if not path.is_relative_to(GENERATED)]
     long = {str(path): lines for path in written if (lines := code_lines(path)) > LARGEST_MODULE_CODE_LINES}
@@ -97,6 +100,7 @@ def test_every_rule_that_ruff_leaves_out_has_its_reason() -> None:
     expect_none([rule for rule, after in left_out if not re.match(r"\s+# \S+", after)])
 
 
+@pytest.mark.slow
 def test_every_exception_to_a_rule_says_why_where_a_module_first_makes_it() -> None:
     """`# noqa: CODE - why` and `# type: ignore[code] # why`; further ones of the same code may rely on it."""
     expect_none([silent for path in modules() for silent in _silent_exceptions(path)])

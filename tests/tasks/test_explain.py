@@ -19,6 +19,8 @@ from tests.tasks.desk import FILES, portfolio
 from tests.tasks.late_project import KEY, LATER, TRACKER, fall_behind
 from tests.tasks.promise_nights import spend
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

@@ -21,6 +21,8 @@ from tests.tasks.desk import portfolio
 from tests.tasks.deviations.lived import cause, verdict
 from tests.tasks.store.frames import frame_of, moment, night
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

@@ -27,6 +27,8 @@ from tests.store_content import store_content
 from tests.tasks.desk import FILES, NIGHT, collected, portfolio
 from tests.tasks.store.frames import frame_of
 
+pytestmark = pytest.mark.slow
+
 HEADER = "Key,Summary,Project,Status,Start,Due\n"
 ROWS = {"A-1": "One,Alpha,Open,01.03.2026,21.03.2026", "A-2": "Two,Alpha,Open,01.03.2026,31.03.2026"}
 PEOPLE = (

@@ -17,6 +17,8 @@ from tests.tasks.deviations.lived import KEY, cause, deviation, facts, measure, 
 from tests.tasks.deviations.test_experience import counted, rows_of
 from tests.tasks.store.frames import night
 
+pytestmark = pytest.mark.slow
+
 ENGLISH = """\
 Customer satisfaction (CSAT), Harbour bridge (Port of Lake)
 Jan 5, 2026 to Jan 25, 2026, 20 days

@@ -113,6 +113,7 @@ def test_a_cause_of_several_deviations_adds_up_in_the_matrix() -> None:
     assert table["cumulative_share"].iloc[-1] == pytest.approx(1)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.sampled_from([LATE, FAULTY]), st.integers(1, 10), st.sampled_from(RELATIONS)),

@@ -221,6 +221,7 @@ def test_noise_smaller_than_a_step_is_not_told_again() -> None:
     assert not {"closed", "improved"} & set(counts)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)  # each example builds a frame a value
 @given(st.lists(st.floats(-0.4, 0.4), min_size=2, max_size=5), st.randoms(use_true_random=False))
 def test_the_order_of_readings_does_not_matter(values: list[float], chance: object) -> None:

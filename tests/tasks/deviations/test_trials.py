@@ -76,6 +76,7 @@ def test_what_three_years_do_not_bring_has_no_day() -> None:
     assert nothing.by_due[0] == 0
 
 
+@pytest.mark.slow
 def test_work_taken_back_later_does_not_undo_a_finish() -> None:
     found = run([3.0, -2.0], 3, due=HORIZON_DAYS)
     steady = run([3.0, 0.0], 3, due=HORIZON_DAYS)

@@ -31,6 +31,7 @@ def test_the_canonical_form_is_sorted_compact_and_composed() -> None:
     assert digest_of({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(documents)
 def test_what_is_read_back_has_the_same_hash(document: dict[str, Any]) -> None:

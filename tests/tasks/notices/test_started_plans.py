@@ -33,6 +33,8 @@ from tests.tasks.notices.cast import (
 )
 from tests.tasks.notices.ledger import MemoryLedger
 
+pytestmark = pytest.mark.slow
+
 NIGHT = date(2026, 6, 29)  # a Monday
 RISK = {
     "key": "R1",

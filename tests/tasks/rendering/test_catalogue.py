@@ -53,6 +53,7 @@ def test_no_translation_is_marked_as_a_guess() -> None:
     assert [message.id for message in messages().values() if message.fuzzy] == []
 
 
+@pytest.mark.slow
 def test_translations_keep_the_placeholders_of_their_messages() -> None:
     wrong = [error for message in catalogue() if message.id for error in message.check(catalogue())]
     assert wrong == []

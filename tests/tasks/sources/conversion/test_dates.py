@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tasks.sources.conversion.dates import days, instants
 from tests.tasks.sources.conversion.test_numbers import column, outcomes
 
+pytestmark = pytest.mark.slow
+
 BOTH = ("%d/%m/%Y", "%m/%d/%Y")
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.tasks.sources.conformance import Case, SourceConformance
 from tests.tasks.sources.tabular.building import COLUMNS, HEADER, NIGHT, NOW, columns, tracker
 
+pytestmark = pytest.mark.slow
+
 DIRT = (
     HEADER
     + "A-1,One,Alpha,To Do\nA-2,Two,Alpha,Nonsense\nA-3,Three,Gamma,To Do\nA-4,Four\n"

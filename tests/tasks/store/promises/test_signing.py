@@ -36,6 +36,8 @@ from tests.tasks.store.promises.story import (
     targets,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def acts(store: Engine) -> list[str]:
     return list(chain_of(store, "bridge")["act"])

@@ -25,6 +25,8 @@ from tasks.verify import findings_in
 from tests.tasks.store.frames import frame_of
 from tests.tasks.store.promises.story import agreed, moved, on, promised, proposed, signed_by
 
+pytestmark = pytest.mark.slow
+
 KNOWN_BY_THEIR_ROW = {
     *(("adjustment_versions", name) for name in ("rationale", "changes", "impact")),
     *(("chain", name) for name in ("act", "subject", "digest", "done_at", "done_by")),
