@@ -77,8 +77,6 @@ def test_every_deployment_is_a_flow_whose_parameters_are_described(tmp_path: Pat
     told = """
 import importlib, json, sys
 from prefect import Flow
-
-pytestmark = pytest.mark.slow
 for entrypoint in sys.argv[1:]:
     module, _, name = entrypoint.rpartition(".")
     flow = getattr(importlib.import_module(module), name)
