@@ -145,6 +145,7 @@ def test_several_doubled_keys_are_all_reported_and_the_first_is_kept(tmp_path: P
     assert len(mistakes) == 2
 
 
+@pytest.mark.slow
 def test_aliases_that_multiply_are_stopped(tmp_path: Path) -> None:
     levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
@@ -186,6 +187,7 @@ _PLAIN = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.dictionaries(st.text("abc", min_size=1, max_size=5), _PLAIN, min_size=1, max_size=4))
 def test_what_a_yaml_writer_wrote_is_read_back(tmp_path: Path, data: dict[str, object]) -> None:

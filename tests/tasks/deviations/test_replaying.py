@@ -61,6 +61,7 @@ def all_at_once(past: pd.DataFrame, signals: pd.DataFrame | None = None) -> pd.D
     return replay(grid, terms_of(grid.series, DEFINITIONS, OWN), marked).events()
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)  # each example advances a dozen nights, frame by frame
 @given(st.integers(0, 10_000), st.integers(1, 10))
 def test_many_nights_at_once_give_what_they_give_in_turn(seed: int, nights: int) -> None:
@@ -68,6 +69,7 @@ def test_many_nights_at_once_give_what_they_give_in_turn(seed: int, nights: int)
     pd.testing.assert_frame_equal(all_at_once(past), one_by_one(past))
 
 
+@pytest.mark.slow
 @settings(max_examples=3, deadline=None)  # as above
 @given(st.integers(0, 10_000))
 def test_signals_confirm_the_same_episodes_either_way(seed: int) -> None:

@@ -245,6 +245,7 @@ def test_the_unit_of_the_weights_matters_to_the_variance_only(
     np.testing.assert_allclose(before.drop(variance), after.drop(variance), atol=1e-6)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)  # each measures whole frames several times
 @given(st.integers(1, 60), st.integers(0, 70))
 def test_done_exactly_as_planned_is_no_deviation(length: int, gone: int) -> None:

@@ -123,6 +123,7 @@ def test_a_search_says_which_words_it_found(store: Engine) -> None:
     assert best["score"] > 0
 
 
+@pytest.mark.slow
 @SAME_STORE
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20))
 def test_whatever_a_lesson_says_is_found_by_its_own_words(store: Engine, text: str) -> None:
@@ -130,6 +131,7 @@ def test_whatever_a_lesson_says_is_found_by_its_own_words(store: Engine, text: s
     assert ("one" in found(store, text)) == bool(terms(text))
 
 
+@pytest.mark.slow
 @SAME_STORE
 @given(st.text(max_size=30))
 def test_any_text_is_a_query(store: Engine, text: str) -> None:

@@ -82,6 +82,7 @@ def test_the_end_of_the_shared_one_is_not_the_end_of_work(monkeypatch: pytest.Mo
     assert gone(last)
 
 
+@pytest.mark.slow
 def test_what_is_called_for_before_it_was_begun_is_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(second_process, "_RUNNING", [])
     busy = beside(time.sleep, 0.5)

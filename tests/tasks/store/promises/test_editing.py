@@ -36,6 +36,7 @@ def import_all(store: Engine, word: str = "again") -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", range(1, 6))
 def test_an_import_that_dies_at_any_write_leaves_nothing_half(
     store: Engine, written: int, monkeypatch: pytest.MonkeyPatch
