@@ -22,6 +22,7 @@ from tasks.judge import changes
 from tasks.learn import stories_so_far
 from tasks.records.choices import Severity
 from tasks.records.definitions import ChartKind
+from tasks.records.frames import plain_rows
 from tasks.rendering.process_chart import Period, process_chart
 from tasks.reports.causes_view import causes_view
 from tasks.reports.deviation_case import Behaviour, DeviationCase, Forecast, Like, Tried, WeightiestCause
@@ -56,7 +57,7 @@ def deviation_cases(desk: Desk, night: date, keys: Collection[str]) -> tuple[Dev
     alike = resemble_all(rows["key"].tolist(), _MOST_ALIKE, stories)
     definitions = desk.policy.definitions()
     found = []
-    for row in _plain(rows):
+    for row in plain_rows(rows):
         project, story = projects[row["project"]], _with_days(told[row["key"]])
         agreed = story["agreed"] or {}
         definition = definitions.get(row["indicator"])
@@ -104,7 +105,7 @@ def _behaviours(desk: Desk, night: date, rows: pd.DataFrame) -> dict[tuple[str, 
     rebases = changes(desk, night)
     drawn, cut = charts(periods, rebases), stretches(periods, rebases).number
     told = np.any([each != 0 for each in drawn.signals.values()], axis=0)
-    judged = {tuple(row[name] for name in _SERIES): row for row in _plain(verdicts(desk.engine, night))}
+    judged = {tuple(row[name] for name in _SERIES): row for row in plain_rows(verdicts(desk.engine, night))}
     series = rows[list(_SERIES)].drop_duplicates()
     places = periods.series.assign(row=np.arange(len(periods.series))).merge(series, on=list(_SERIES))
     found = {}
@@ -145,7 +146,7 @@ def _forecasts(desk: Desk, night: date) -> dict[str, tuple[Forecast, ...]]:
     """When each project will be finished."""
     found: dict[str, tuple[Forecast, ...]] = {}
     made = recent_forecasts(desk.engine, night - FORECASTS_LAST, night)
-    for row in _plain(made[made["subject"] == "finish"]):
+    for row in plain_rows(made[made["subject"] == "finish"]):
         p50, p85, due_on = (row[name].date() if row[name] else None for name in ("p50", "p85", "due_on"))
         forecast = Forecast(
             row["method"], row["state"], p50, p85, due_on, row["probability"], row["origins"], row["hits_p85"]
@@ -172,7 +173,7 @@ def _alike(found: Resembling) -> Iterator[Like]:
 
 
 def _tried(found: Resembling) -> Iterator[Tried]:
-    for row in _plain(found.experience):
+    for row in plain_rows(found.experience):
         yield Tried(row["kind"], row["tried"], row["judged"], row["worked"], row["share"], row["low"], row["high"])
 
 
@@ -184,13 +185,6 @@ def _with_days(story: dict[str, Any]) -> dict[str, Any]:
     if story.get("came_back"):
         story["came_back"]["opened_on"] = date.fromisoformat(story["came_back"]["opened_on"])
     return story
-
-
-def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows with None for what is missing."""
-    cells = rows.astype(object)
-    plain: list[dict[str, Any]] = cells.where(cells.notna(), None).to_dict("records")
-    return plain
 
 
 def _known(number: float) -> float | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 from prefect import task
+from sqlalchemy import Engine
 
 from tasks.bind import bound_terms
 from tasks.equip import Desk, equip
@@ -29,7 +30,7 @@ FAMILY_NAMES = tuple(
         key=lambda name: "work_items" in FAMILIES[name].needs,  # the most rows last: they are read meanwhile
     )
 )
-_AHEAD: dict[date, Callable[[], pd.DataFrame]] = {}
+_AHEAD: dict[tuple[Engine, date], Callable[[], pd.DataFrame]] = {}
 
 # What the arithmetic looks at; the rest of a million rows stays in the database.
 _COLUMNS = {
@@ -46,7 +47,9 @@ _COLUMNS = {
 
 def look_ahead(night: date) -> None:
     """Begin to read the night's work items, so that many of them arrive while the other families are measured."""
-    _AHEAD[night] = as_of_ahead(equip().engine, "work_items", night, columns=_COLUMNS["work_items"])
+    engine = equip().engine
+    _AHEAD.clear()  # what an interrupted run asked for and did not take
+    _AHEAD[engine, night] = as_of_ahead(engine, "work_items", night, columns=_COLUMNS["work_items"])
 
 
 @task(task_run_name="measure-{family}")
@@ -68,9 +71,8 @@ def measure_night(family: str, night: date, facts: pd.DataFrame) -> dict[str, in
 
 def needed_frames(desk: Desk, family: str, night: date) -> dict[str, pd.DataFrame]:
     """What a family's arithmetic looks at, as of the night, by kind."""
-    needs = sorted(
-        FAMILIES[family].needs, key=lambda name: name == "work_items"
-    )  # on their way until the others are here
+    # the items last: they may be on their way until the others are here
+    needs = sorted(FAMILIES[family].needs, key=lambda name: name == "work_items")
     return {name: _frame(desk, name, night) for name in needs}
 
 
@@ -100,8 +102,8 @@ def _frame(desk: Desk, name: str, night: date) -> pd.DataFrame:
         return plan_items(desk, night)
     if name == "baselines":
         return baselines_for(desk.engine, night)
-    if name == "work_items" and night in _AHEAD:
-        return _AHEAD.pop(night)()
+    if name == "work_items" and (desk.engine, night) in _AHEAD:
+        return _AHEAD.pop((desk.engine, night))()
     return as_of(desk.engine, name, night, columns=_COLUMNS[name])
 
 

@@ -18,6 +18,7 @@ from prefect.artifacts import (
 from checks.freshness import freshness_of
 from tasks.equip import equip
 from tasks.records.choices import RunState
+from tasks.records.frames import plain_rows
 from tasks.store.kinds import read_kind
 from tasks.store.readings import readings_of
 
@@ -83,8 +84,7 @@ def _indicators(night: date) -> list[dict[str, Any]]:
         "sample_size",
         "trust",
     ]
-    shown: list[dict[str, Any]] = rows[columns].astype(object).where(rows[columns].notna(), None).to_dict("records")
-    return shown
+    return plain_rows(rows[columns])
 
 
 def _quality(night: date, collected: dict[str, Any]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from tasks.indicators.attainment_share import STANDING
 from tasks.records.adjusting import ATTAINMENTS, Against, Attainment
-from tasks.records.frames import conform
+from tasks.records.frames import conform, plain_rows
 from tasks.records.promises import BaselineKind
 
 WORST_FIRST = (
@@ -86,5 +86,4 @@ def _told(targets: pd.DataFrame, states: pd.DataFrame) -> list[dict[str, Any]]:
     promised = targets[columns].rename(columns={"value": "promised", "value_high": "promised_high"})
     both = states[["target", "state", "reason", "value"]].join(promised)
     both["due_on"] = both["due_on"].dt.strftime("%Y-%m-%d")
-    records = both.astype(object).where(both.notna(), None).to_dict("records")
-    return [{name: value for name, value in record.items() if value is not None} for record in records]
+    return [{name: value for name, value in row.items() if value is not None} for row in plain_rows(both)]

@@ -5,6 +5,8 @@ Refuses to repair content: it only orders columns, adds missing ones as empty an
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from tasks.records.declaration import Column, RecordKind
@@ -34,3 +36,10 @@ def conform(frame: pd.DataFrame, kind: RecordKind) -> pd.DataFrame:
         else:
             columns[column.name] = frame[column.name].astype(column.dtype)
     return pd.DataFrame(columns, index=frame.index)
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dictionaries of their cells, None for what is missing."""
+    cells = frame.astype(object)
+    rows: list[dict[str, Any]] = cells.where(cells.notna(), None).to_dict("records")
+    return rows

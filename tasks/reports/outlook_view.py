@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from tasks.deviations.forewarned import CHART
 from tasks.deviations.subjects import FINISH
 from tasks.records.explaining import ForecastState
+from tasks.records.frames import plain_rows
 from tasks.rendering.early_words import EarlyWarning
 from tasks.reports.deviation_case import Forecast
 from tasks.reports.histories import day
@@ -45,10 +44,10 @@ def outlook_views(facts: OutlookFacts | None) -> dict[str, OutlookView]:
     if facts is None:
         return {}
     warned: dict[str, list[EarlyWarning]] = {}
-    for row in _plain(facts.warnings):
+    for row in plain_rows(facts.warnings):
         warned.setdefault(row["project"], []).append(warning_of(row))
     made: dict[str, list[dict[str, Any]]] = {}
-    for row in _plain(facts.forecasts):
+    for row in plain_rows(facts.forecasts):
         made.setdefault(row["project"], []).append(row)
     return {key: _view(made.get(key, []), tuple(warned.get(key, ()))) for key in {**made, **warned}}
 
@@ -102,10 +101,3 @@ def _told(rows: list[dict[str, Any]]) -> tuple[Forecast, ...]:
 def _forecast(row: dict[str, Any]) -> Forecast:
     p50, p85, due_on = (day(row[name]) for name in ("p50", "p85", "due_on"))
     return Forecast(row["method"], row["state"], p50, p85, due_on, row["probability"], row["origins"], row["hits_p85"])
-
-
-def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows with None for what is missing."""
-    cells = rows.astype(object)
-    plain: list[dict[str, Any]] = cells.where(cells.notna(), None).to_dict("records")
-    return plain
