@@ -83,3 +83,28 @@ def test_the_unit_of_value_does_not_matter(steps: list[int], factor: float, shar
     plan = np.cumsum(steps).astype(float)
     earned = np.floor(share * plan[-1])
     assert earned_schedule(plan * factor, earned * factor) == pytest.approx(earned_schedule(plan, earned), abs=1e-6)
+
+
+@given(st.floats(0.1, 500), st.floats(0.1, 500), st.floats(0.1, 500))
+def test_variance_index_duration_and_pace_are_four_views_of_the_same_two_durations(
+    duration: float, earned: float, gone: float
+) -> None:
+    """SPI(t) = 1 + SV(t)/AT; at IEAC(t) the same pace has earned the whole plan; TSPI(t) earns the rest in the time left."""
+    variance, index = schedule_variance_time(earned, gone), schedule_performance_index_time(earned, gone)
+    assert index == pytest.approx(1 + variance / gone)
+    assert np.sign(variance) == np.sign(earned - gone)
+    assert estimate_at_completion_time(duration, index) * index == pytest.approx(duration)
+    still_needed = to_complete_index_time(duration, earned, gone)
+    if gone >= duration:
+        assert np.isnan(still_needed)
+    else:
+        assert earned + still_needed * (duration - gone) == pytest.approx(duration)
+
+
+@given(st.floats(0.1, 500), st.floats(0.01, 0.99))
+def test_a_project_on_time_has_ones_and_its_own_duration_everywhere(duration: float, share: float) -> None:
+    gone = share * duration
+    assert schedule_variance_time(gone, gone) == 0
+    assert schedule_performance_index_time(gone, gone) == 1
+    assert estimate_at_completion_time(duration, 1.0) == duration
+    assert to_complete_index_time(duration, gone, gone) == pytest.approx(1)

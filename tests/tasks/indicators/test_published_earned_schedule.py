@@ -1,7 +1,7 @@
-"""Earned schedule equals what others have published of it.
+"""Earned schedule equals what others have published of it: a table period by period, and worked examples.
 
-The worked examples were looked up where their docstrings say. Lipke's table is quoted from memory: the paper could not be
-opened where this was written, though every figure of it agrees with every other to the printed digit.
+All were looked up where their docstrings say, and nothing is quoted from memory. The tables of W. Lipke's own papers are
+not among them: their text could not be had in full where this was written.
 """
 
 from __future__ import annotations
@@ -36,13 +36,28 @@ def test_the_textbook_questions_on_weeks_earned_and_gone(earned: int, gone: int,
     assert schedule_performance_index_time(earned, gone) == pytest.approx(index, abs=0.05)
 
 
-def test_the_table_of_lipkes_project_that_finished_a_month_early() -> None:
-    """W. Lipke, Schedule is different, The Measurable News, March 2003: twelve months planned, done in eleven."""
-    planned = [105, 200, 515, 845, 1175, 1475, 1805, 2135, 2435, 2665, 2760, 2823]
-    earned = [115, 220, 530, 870, 1215, 1525, 1860, 2190, 2500, 2740, 2823]
-    printed = [0.105, 0.063, 0.045, 0.076, 0.133, 0.152, 0.167, 0.183, 0.283, 0.789, 1.000]
-    months = np.arange(1, 12)
-    schedule = earned_schedule(planned, earned)
-    np.testing.assert_allclose(schedule_variance_time(schedule, months), printed, atol=5.1e-4)
-    assert schedule_performance_index_time(schedule, months)[0] == pytest.approx(1.105, abs=5e-4)
-    assert schedule_performance_index_time(schedule, months)[-1] == pytest.approx(1.091, abs=5e-4)
+def test_the_table_of_the_earned_schedule_tracker_of_the_project_controls_institute() -> None:
+    """PCI Project Controls Institute, Earned Schedule Tracker (CSV) v1.0, 25 July 2026: its four rows, to the printed digit.
+
+    github.com/hariswahidkhan-star/PCI, backend/Data/TemplatesLibrarySeed.cs at d3eba76, "template-earned-schedule".
+    """
+    planned = [100, 250, 450, 650]
+    actual = np.arange(1, 5)
+    found = earned_schedule(planned, [90, 210, 360, 500])
+    np.testing.assert_allclose(found, [0.90, 1.73, 2.55, 3.25], atol=5.1e-3)
+    np.testing.assert_allclose(schedule_variance_time(found, actual), [-0.10, -0.27, -0.45, -0.75], atol=5.1e-3)
+    np.testing.assert_allclose(schedule_performance_index_time(found, actual), [0.90, 0.87, 0.85, 0.81], atol=5.1e-3)
+
+
+def test_the_worked_example_and_the_question_of_a_body_of_knowledge() -> None:
+    """PCL-AI Body of Knowledge (the same institute), domain 6, example 6.4.3b and question 6.4-D.
+
+    The book states the cumulative plan of the two months around what is earned; the months before do not matter.
+    """
+    found = earned_schedule([90_000, 180_000, 270_000, 360_000, 520_000], 480_000)
+    assert found == 4.75
+    assert schedule_variance_time(found, 5) == -0.25
+    assert schedule_performance_index_time(found, 5) == pytest.approx(0.95)
+    found = earned_schedule([50_000, 100_000, 200_000, 300_000, 350_000, 400_000, 480_000], 440_000)
+    assert found == 6.5
+    assert schedule_variance_time(found, 8) == -1.5
