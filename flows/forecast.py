@@ -17,6 +17,7 @@ from flows.night import Night, run_name, tonight
 from flows.turn import in_turn
 from tasks.equip import equip
 from tasks.forecast import forecast as forecast_projects
+from tasks.forecast import measured_night
 
 
 @flow(flow_run_name=lambda: run_name("forecast"))
@@ -27,8 +28,8 @@ def forecast(
     """Forecast by throughput and by earned schedule, and try both on each project's past.
 
     Args:
-        night: The night to run for; empty: the day that the scheduled start belongs to.
+        night: The night to run for; empty: the last measured one up to the day that the scheduled start belongs to.
         projects: Keys of the projects; empty: all.
     """
-    counts: dict[str, Any] = forecast_projects(tonight(night, equip().zone), projects or None)
+    counts: dict[str, Any] = forecast_projects(night or measured_night(tonight(None, equip().zone)), projects or None)
     return counts

@@ -27,6 +27,7 @@ from tasks.store.baselines import baselines_for
 from tasks.store.forecasts import save_forecasts, schedule_standing
 from tasks.store.history import as_of
 from tasks.store.promises.attainments import targets_of
+from tasks.store.readings import last_measured
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,11 @@ _MILESTONE_COLUMNS = ["source", "ref", "project", "status", "due_on"]
 def forecast_due(night: date) -> bool:
     """Whether the policy forecasts on this night; asks no database."""
     return night.weekday() == equip().policy.forecast.weekday.number
+
+
+def measured_night(tonight: date) -> date:
+    """The last measured night up to `tonight`: before tonight is measured, nobody knows what the plan has earned by it."""
+    return last_measured(equip().engine, tonight) or tonight
 
 
 @task

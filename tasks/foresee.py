@@ -1,4 +1,4 @@
-"""Foresee: which projects are still inside their bands and yet forecast to miss an agreed day?"""
+"""Foresee: which projects are still inside their bands and yet forecast to miss an agreed day, as the pages say it?"""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from datetime import date
 
 import pandas as pd
 
-from tasks.bind import bound_terms
-from tasks.deviations.early_warning import early_warnings
+from tasks.deviations.forewarned import FORECAST
 from tasks.equip import Desk
-from tasks.store.forecasts import forecasts
-from tasks.store.readings import readings_of
+from tasks.gather_outlook import early_warned
+from tasks.store.episodes import deviations
+from tasks.store.readings import last_measured, readings_of
 
 
-def foreseen(desk: Desk, night: date) -> pd.DataFrame:
-    """The early warnings of a night: its readings beside the latest forecasts; one query where nothing was forecast."""
-    latest = forecasts(desk.engine, night)
-    keys = sorted(set(latest["project"]))
-    readings = readings_of(desk.engine, [night] if keys else [], keys)
-    terms = bound_terms(desk, night) if keys else {}
-    return early_warnings(latest, readings, desk.policy.definitions(), terms)
+def foreseen(desk: Desk, until: date) -> pd.DataFrame:
+    """What the forecasts warned of on the last measured night up to `until`, with the `title` of each subject.
+
+    One row per project of the portfolio, as its page and the digests of that night have it.
+    """
+    night = last_measured(desk.engine, until) or until
+    found = early_warned(desk, night, readings_of(desk.engine, [night]), deviations(desk.engine, night))
+    keys = [project.key for project in desk.portfolio.projects]
+    shown = (found["kind"] == FORECAST) & found["project"].isin(keys)
+    return found[shown.to_numpy(dtype=bool)].reset_index(drop=True)

@@ -50,7 +50,8 @@ def _warnings(
     signalled = advised(desk.engine, night, Advice.EARLY_WARNING)
     tonight = readings[(readings["night"] == pd.Timestamp(night)).to_numpy(dtype=bool)]
     terms = bound_terms(desk, night) if len(made) else {}
-    late = early_warnings(made, tonight, desk.policy.definitions(), terms)
+    policy = desk.policy
+    late = early_warnings(made, tonight, policy.definitions(), terms, below=policy.forecast.warn_below)
     return forewarned(night, late, signalled, tonight, open_deviations)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -14,12 +14,12 @@ from tasks.equip import equip
 from tasks.expectations.adjusting import diff, said
 from tasks.expectations.change_rules import ITEM_CELLS, TRACKER
 from tasks.expectations.preview import Preview
-from tasks.preview import DAYS, preview
+from tasks.preview import preview
 from tasks.records.adjusting import AdjustmentState
 from tasks.rendering.outside_text import neutralise
 from tasks.store.promises.adjustments import adjustment_of, versions_of
 from tasks.store.promises.documents import document
-from tasks.store.readings import measured_nights
+from tasks.store.readings import last_measured
 
 _ITEMS_SHOWN = 50
 
@@ -114,9 +114,7 @@ def effect_in_words(seen: Preview) -> list[str]:
 
 def last_measured_night() -> date:
     """The last night that has readings; today, while there is none."""
-    engine, today = equip().engine, datetime.now(equip().zone).date()
-    lately = measured_nights(engine, today - timedelta(days=DAYS), today)
-    return max(lately or measured_nights(engine, date.min, date.max), default=today)
+    return last_measured(equip().engine, date.max) or datetime.now(equip().zone).date()
 
 
 def _effect(standing: dict[str, Any], changes: dict[str, Any]) -> list[str]:

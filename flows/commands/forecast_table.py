@@ -17,18 +17,27 @@ _METHODS = {"throughput": "items", "earned_schedule": "plan"}
 _HEADERS = ("what", "by", "agreed", "P50", "P85", "in time", "held")
 _LEGEND = """
 P50, P85: half of the trials, 85 of 100 of them, are done by then; -: not within three years
-by: items = finished items a day; plan = working days of the plan earned a day
+by: items = finished items a day, a large one counted like a small one; plan = working days of the plan earned a day, by hours
 in time: share of the trials done by the agreed day
 held: how often earlier forecasts, a month ahead, kept their P50 and their P85 day (docs/forecast.md)"""
 
 
 def print_forecasts(rows: pd.DataFrame, warnings: pd.DataFrame, *, as_json: bool) -> None:
-    """A table per project and its early warnings, or JSON with every column; certainty is capped in both."""
+    """A table per project and its early warnings, or JSON with every column; certainty is capped in both.
+
+    In JSON `early_warning` says that the project is warned of.
+    """
+    from tasks.records.choices import Language
     from tasks.records.explaining import ForecastState
+    from tasks.records.frames import plain_rows
+    from tasks.rendering.early_words import early_warning
     from tasks.rendering.forecast_words import FORECAST_WORDS, LEAST_CERTAIN, MOST_CERTAIN
+    from tasks.reports.outlook_view import warning_of
 
     if as_json:
-        show_rows(rows.assign(probability=rows["probability"].clip(LEAST_CERTAIN, MOST_CERTAIN)), [], as_json=True)
+        capped = rows["probability"].clip(LEAST_CERTAIN, MOST_CERTAIN)
+        warned = rows["project"].isin(warnings["project"])
+        show_rows(rows.assign(probability=capped, early_warning=warned), [], as_json=True)
         return
     if rows.empty:
         say("Nothing was forecast by then; run: wordkeeper forecast")
@@ -40,10 +49,8 @@ def print_forecasts(rows: pd.DataFrame, warnings: pd.DataFrame, *, as_json: bool
             console.print(_table(own[made]))
         for row in own[~made].itertuples():
             say(f"{row.subject}, by {_METHODS[row.method]}: {FORECAST_WORDS['forecast_state'][row.state]}")
-        for row in warnings[warnings["project"] == project].itertuples():
-            say(
-                f"Early warning: {row.subject} is agreed for {_day(row.due_on)}, and is likely to be missed; no indicator tells it yet"
-            )
+        for row in plain_rows(warnings[(warnings["project"] == project).to_numpy(dtype=bool)]):
+            say(one_line(f"Early warning: {early_warning(warning_of(row), {}, Language.ENGLISH, str)}"))
     say(_LEGEND)
 
 

@@ -150,7 +150,7 @@ def forecast(
 
         rows = forecasts(desk.engine, night or date.max)
         rows = rows[rows["project"].isin(project)] if project else rows
-        print_forecasts(rows, foreseen(desk, rows["night"].max().date()) if len(rows) else rows, as_json=as_json)
+        print_forecasts(rows, foreseen(desk, night or date.max), as_json=as_json)
 
 
 def demo(*, verbose: Annotated[bool, Parameter(help="Show Prefect's own lines too.", negative="")] = False) -> None:

@@ -1,9 +1,8 @@
 """Which projects are still inside their bands tonight, and yet forecast to miss an agreed day?
 
-A warning needs every method that has a forecast of the subject to name a P85 beyond its day, and none to give that day
-an even chance: the P85 of a project that is exactly on plan lies beyond its day as well, and one method of two would
-warn often and mostly in vain. It is no early warning once the day is past, or once a schedule indicator has left its band:
-then the deviation itself is told.
+A warning needs every method that has a forecast of the subject to give its day a smaller chance than the policy's
+`warn_below`: one method of two would warn often and mostly in vain. It is no early warning once the day is past, or once a
+schedule indicator has left its band: then the deviation itself is told.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from tasks.records.definitions import IndicatorDefinition
 from tasks.records.explaining import ForecastState
 
 SCHEDULE_INDICATORS = ("schedule_deviation_rate", "schedule_performance_index_time")
-EVEN_CHANCE = 0.5
 _SUBJECT = ["project", "subject"]
 
 
@@ -28,16 +26,17 @@ def early_warnings(
     readings: pd.DataFrame,
     definitions: Mapping[str, IndicatorDefinition],
     overrides: Overrides | None = None,
+    *,
+    below: float,
 ) -> pd.DataFrame:
     """Columns project, subject, due_on, p50, p85 (the earliest that any method names), probability (the highest), methods.
 
-    `forecasts` are the latest FORECASTS of each project, `readings` tonight's. A project without a measured schedule
-    indicator that has a band is not inside it: it is not warned of. Sorted by project and due day.
+    `forecasts` are the latest FORECASTS of each project, `readings` tonight's; warned is of days with a smaller chance than
+    `below`. A project without a measured schedule indicator that has a band is not inside it: it is not warned of. Sorted
+    by project and due day.
     """
     made = forecasts[(forecasts["state"] == ForecastState.FORECAST).to_numpy(dtype=bool)]
-    # no P85 within the horizon is later than any day
-    to_come = made["due_on"] >= readings["night"].max()
-    late = to_come & ~(made["p85"] <= made["due_on"]) & (made["probability"] < EVEN_CHANCE)
+    late = (made["due_on"] >= readings["night"].max()) & (made["probability"] < below)
     found = (
         made.assign(late=late)
         .groupby(_SUBJECT, as_index=False)

@@ -67,6 +67,13 @@ def measured_nights(engine: Engine, first: date, last: date) -> set[date]:
         return set(connection.execute(query).scalars())
 
 
+def last_measured(engine: Engine, until: date) -> date | None:
+    """The last night up to `until` that has readings; None where there is none."""
+    query = sa.select(sa.func.max(_READINGS.c.night)).where(_READINGS.c.night <= until)
+    with reading(engine) as connection:
+        return connection.execute(query).scalar()
+
+
 def _found(
     engine: Engine,
     chosen: sa.ColumnElement[bool],

@@ -36,7 +36,7 @@ def test_the_shipped_policy_holds_the_rulebooks_numbers() -> None:
     assert (csat.band.low, csat.band.critical_low, csat.window_days, csat.minimum_sample) == (0.80, 0.60, 90, 5)
     complaints = definitions["complaint_rate"]
     assert complaints.band is not None
-    assert (complaints.band.high, complaints.band.critical_high, complaints.window_days) == (1.0, 3.0, 30)
+    assert (complaints.band.high, complaints.band.critical_high, complaints.window_days) == (1.0, 3.0, 31)
     assert definitions["satisfaction_mean"].target == 4.0
     assert all(name == definition.name for name, definition in definitions.items())
     assert policy.planned_fraction is PlannedFraction.LINEAR
@@ -69,6 +69,14 @@ def test_the_ladder_adds_the_director_when_it_is_critical() -> None:
 def test_what_counts_as_achievable_is_the_policys_and_checked(tmp_path: Path, said: str, told: str) -> None:
     assert mistakes_of(own_policy(tmp_path, f"achievable: {said}\n")) == [told]
     assert load_policy(own_policy(tmp_path, "achievable: {fewest_projects: 5}\n")).achievable.fewest_projects == 5
+
+
+def test_what_is_warned_of_early_is_the_policys_and_checked(tmp_path: Path) -> None:
+    assert load_policy().forecast.warn_below == 0.35
+    assert load_policy(own_policy(tmp_path, "forecast: {warn_below: 0.5}\n")).forecast.warn_below == 0.5
+    for said, told in (("0.9", "is greater than 0.85"), ("0.01", "is less than 0.05"), ("35%", "'35%' is not a number")):
+        mistakes = mistakes_of(own_policy(tmp_path, f"forecast: {{warn_below: {said}}}\n"))
+        assert [told in mistake for mistake in mistakes] == [True], mistakes
 
 
 def test_every_key_of_the_shipped_policy_is_explained() -> None:

@@ -42,17 +42,17 @@ RULES = ForecastRules(trials=1_000, back_test_days=0)
 LOOKED_FROM = 42
 """Before this day too little is planned for a rate to say anything."""
 
-CHARTS, FORECASTS, EITHER = "charts", "forecasts", "either"
-STRICTER = (0.35, 0.25, 0.1)
-"""Probabilities of the finish day, as the more hopeful method has it, below which a stricter rule would warn."""
+CHARTS, FORECASTS, EITHER = "charts", "forecasts, as the policy has it", "either"
+COMPARED = (0.5, 0.35, 0.25, 0.1)
+"""Chances of the finish day, as the more hopeful method has it, below which another policy would warn."""
 
 Day = np.ndarray
 
 
 def tried(each: int, *, nights: int = 1, told: Callable[[], object] = lambda: None) -> tuple[list[Lead], list[InVain]]:
     """Run `each` projects of every kind through the nights, measuring every so many of them (Sundays and Mondays always)."""
-    made = drifting_projects(each)
-    definitions = load_policy().definitions()
+    made, policy = drifting_projects(each), load_policy()
+    definitions, below = policy.definitions(), policy.forecast.warn_below
     days = [day for day in range(1, NIGHTS) if not day % nights or day % 7 in (6, 0)]
     parts = []
     for day in days:
@@ -64,10 +64,13 @@ def tried(each: int, *, nights: int = 1, told: Callable[[], object] = lambda: No
     keys = made.projects["key"]
     by_chart = np.array([keys.isin(_charts(readings, day, definitions)) for day in sundays])
     told()
-    chance = np.array([keys.map(_forecasts(made, readings, day, definitions)) for day in mondays], dtype=float)
+    chance = np.array([
+        keys.map(_forecasts(made, readings, day, definitions, max(below, *COMPARED))) for day in mondays
+    ], dtype=float)  # fmt: skip
     told()
-    warned = {CHARTS: (np.array(sundays), by_chart), FORECASTS: (np.array(mondays), ~np.isnan(chance))}
-    warned |= {f"forecasts below {level:.0%}": (np.array(mondays), chance < level) for level in STRICTER}
+    warned = {CHARTS: (np.array(sundays), by_chart), FORECASTS: (np.array(mondays), chance < below)}
+    others = [level for level in COMPARED if level != below]
+    warned |= {f"forecasts below {level:.0%}": (np.array(mondays), chance < level) for level in others}
     return list(_leads(made, breached, warned)), list(_in_vain(made, breached, warned))
 
 
@@ -112,9 +115,9 @@ def _charts(readings: pd.DataFrame, day: int, definitions: dict[str, IndicatorDe
 
 
 def _forecasts(
-    made: DriftingProjects, readings: pd.DataFrame, day: int, definitions: dict[str, IndicatorDefinition]
+    made: DriftingProjects, readings: pd.DataFrame, day: int, definitions: dict[str, IndicatorDefinition], below: float
 ) -> pd.Series:
-    """The probability of the finish day of each project that is warned of, by project."""
+    """The chance of the finish day of each project that would be warned of below `below`, by project."""
     night, projects, items = _night(day), made.projects, made.items_on(day)
     axis = time_axis(
         np.full(len(projects), np.datetime64(night, "D")), np.full(len(projects), "default", dtype=object), {}
@@ -137,7 +140,7 @@ def _forecasts(
         for method, (left, history) in ways.items()
     ], ignore_index=True)  # fmt: skip
     tonight = readings[(readings["night"] == pd.Timestamp(night)).to_numpy(dtype=bool)]
-    found = early_warnings(made_tonight, tonight, definitions)
+    found = early_warnings(made_tonight, tonight, definitions, below=below)
     return found[(found["subject"] == FINISH).to_numpy(dtype=bool)].set_index("project")["probability"]
 
 

@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from tasks.equip import equip
-from tasks.forecast import forecast_due, forecast_night
-from tasks.foresee import foreseen
+from tasks.forecast import forecast_due, forecast_night, measured_night
 from tasks.freeze import freeze_plans
 from tasks.measure import measure_night, trust_facts
 from tasks.store.forecasts import forecasts
@@ -73,6 +72,7 @@ def test_both_methods_forecast_the_finish_and_the_same_night_again_leaves_the_sa
     forecast_night(NIGHT)
     forecast_night(NIGHT, ["alpha"])
     pd.testing.assert_frame_equal(forecasts(equip().engine, NIGHT), before)
+    assert measured_night(NIGHT + timedelta(days=1)) == NIGHT, "by day, the night to come knows no earned schedule"
     with pytest.raises(ValueError, match="No project is called beta; the portfolio has: alpha"):
         forecast_night(NIGHT, ["beta"])
 
@@ -80,8 +80,7 @@ def test_both_methods_forecast_the_finish_and_the_same_night_again_leaves_the_sa
 @pytest.mark.slow
 @pytest.mark.usefixtures("home")
 def test_before_anything_is_known_it_says_so_and_on_mondays_only_without_being_asked() -> None:
-    assert foreseen(equip(), FIRST).empty
+    assert measured_night(FIRST) == FIRST
     assert forecast_night(FIRST) == {"not_enough_data": 2}
-    assert foreseen(equip(), FIRST).empty
     assert forecast_due(NIGHT)
     assert not any(forecast_due(NIGHT + timedelta(days=days)) for days in range(1, 7))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from tasks.equip import equip
+from tasks.foresee import foreseen
 from tasks.gather_outlook import early_warned, outlook_facts
 from tasks.records.catalogue import KINDS
 from tasks.records.frames import empty_frame
@@ -19,6 +20,7 @@ from tasks.reports.outlook_facts import OutlookFacts
 from tasks.store.bulk import write
 from tasks.store.engine import writing
 from tasks.store.forecasts import save_forecasts
+from tasks.store.readings import save_readings
 from tasks.store.tables import TABLES
 from tasks.store.verdicts import save_verdicts
 from tests.tasks.desk import NIGHT, portfolio
@@ -38,11 +40,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         yield folder
 
 
-def forecast_on(night: date, *subjects: str, project: str = "alpha") -> None:
+def forecast_on(night: date, *subjects: str, project: str = "alpha", probability: float = 0.2) -> None:
     """Forecasts of these subjects, each beyond its agreed day."""
     due, p50, p85 = (NIGHT + timedelta(days=days) for days in (30, 34, 40))
     usual = {"method": "throughput", "night": night, "state": "forecast", "due_on": due, "p50": p50, "p85": p85}
-    rows = [usual | {"project": project, "subject": subject, "probability": 0.2} for subject in subjects]
+    rows = [usual | {"project": project, "subject": subject, "probability": probability} for subject in subjects]
     save_forecasts(equip().engine, night, frame_of("forecasts", rows))
 
 
@@ -56,7 +58,15 @@ def judged(*names: str, advice: str = "early_warning") -> None:
 
 
 def readings() -> pd.DataFrame:
-    usual = {"project": "alpha", "scope": "project", "night": NIGHT, "unit": "fraction"}
+    usual = {
+        "project": "alpha",
+        "scope": "project",
+        "night": NIGHT,
+        "unit": "fraction",
+        "state": "measured",
+        "trust": "A",
+        "formula_version": 1,
+    }
     values = {RATE: -0.02, "defect_rate": 0.01}
     return frame_of("readings", [usual | {"indicator": name, "value": value} for name, value in values.items()])
 
@@ -97,6 +107,34 @@ def test_forecasts_and_warnings_come_with_the_names_of_what_they_are_about() -> 
     assert found.warnings["indicator"].tolist()[1:] == ["defect_rate"]
     alone = early_warned(equip(), NIGHT, readings(), NO_DEVIATIONS)
     pd.testing.assert_frame_equal(alone, found.warnings)
+
+
+def test_the_policy_says_how_small_a_chance_is_warned_of(home: Path) -> None:
+    forecast_on(NIGHT, "finish", probability=0.4)
+    assert early_warned(equip(), NIGHT, readings(), NO_DEVIATIONS).empty
+    with (home / "portfolio.yaml").open("a", encoding="utf-8") as file:
+        file.write("policy: {forecast: {warn_below: 0.45}}\n")
+    equip().engine.dispose()
+    equip.cache_clear()
+    assert early_warned(equip(), NIGHT, readings(), NO_DEVIATIONS)["project"].tolist() == ["alpha"]
+
+
+@pytest.mark.usefixtures("home")
+def test_the_command_warns_of_what_the_pages_warn_of() -> None:
+    """Of the last measured night; of no forecast of long ago, no left project, no open deviation, and once a project."""
+    forecast_on(NIGHT - timedelta(days=3), "finish", "tracker/gate")
+    judged("defect_rate")
+    assert foreseen(equip(), date.max).empty, "nothing is measured"
+    save_readings(equip().engine, readings(), datetime.now(UTC))
+    found = foreseen(equip(), date.max)
+    pages = early_warned(equip(), NIGHT, readings(), NO_DEVIATIONS)
+    pd.testing.assert_frame_equal(found, pages[pages["kind"] == "forecast"])
+    assert found[["project", "subject", "others"]].to_numpy().tolist() == [["alpha", "finish", 1]]
+    assert foreseen(equip(), NIGHT - timedelta(days=1)).empty
+    later = readings().assign(night=pd.Timestamp(NIGHT + timedelta(days=12)))
+    save_readings(equip().engine, later, datetime.now(UTC))
+    assert foreseen(equip(), date.max).empty, "too long ago"
+    assert len(foreseen(equip(), NIGHT)) == 1, "as it was then"
 
 
 @pytest.mark.usefixtures("home")
