@@ -20,6 +20,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from tasks.indicators.complaints import DAYS_PER_MONTH
 from tasks.indicators.intervals import poisson_rate, wilson
 from tasks.records.frames import conform
 from tasks.records.judgements import READINGS
@@ -29,7 +30,7 @@ FIRST = date(2025, 1, 6)
 NIGHTS, EARLIER = 364, 280
 PIECES, FAIL = 60, 0.04
 KINDS = ("normal", "leaning on the point before", "long tail", "shares")
-_MONTH = 30
+_WINDOW = 31  # days of the complaint rate's window in the shipped policy
 
 
 def points(kind: str, series: int, periods: int, seed: int) -> tuple[np.ndarray, np.ndarray | None]:
@@ -62,12 +63,13 @@ def quiet_readings(projects: int, seed: int, level: Level = WELL_INSIDE) -> pd.D
     shape = (projects, len(nights))
     looked = np.where(worked, 8, 0) * np.ones(shape, dtype=int)
     answers = (worked & (chance.random(shape) < 0.25)).astype(int)
-    complaints = _window(chance.poisson(level.complaints / _MONTH, shape), _MONTH)
-    low, high = poisson_rate(complaints, np.ones(shape))
+    complaints = _window(chance.poisson(level.complaints / DAYS_PER_MONTH, shape), _WINDOW)
+    months = np.full(shape, _WINDOW / DAYS_PER_MONTH)
+    low, high = poisson_rate(complaints, months)
     return pd.concat([
         _share("defect_rate", nights, _window(chance.binomial(looked, level.fail), 28), _window(looked, 28), 20),
         _share("csat", nights, _window(chance.binomial(answers, level.satisfied), 90), _window(answers, 90), 5),
-        _frame("complaint_rate", nights, complaints, numerator=complaints, denominator=np.ones(shape), low=low, high=high),
+        _frame("complaint_rate", nights, complaints / months, numerator=complaints, denominator=months, low=low, high=high),
         *_progress(chance, nights, worked, projects),
     ])  # fmt: skip
 

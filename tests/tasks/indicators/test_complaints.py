@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from config.policy import load_policy
 from tasks.indicators.complaints import DAYS_PER_MONTH, measure_complaints
 from tests.tasks.indicators.frames import BRIDGE, HARBOUR, feedback, night, projects, reading_of
 
@@ -27,6 +28,20 @@ def test_three_complaints_in_ninety_days() -> None:
     assert (reading["numerator"], reading["denominator"]) == (3, pytest.approx(2.9569, abs=1e-4))
     assert reading["interval_low"] == pytest.approx(0.6187 / 2.9569, abs=1e-3)  # Garwood: 3 events, 0.619 to 8.767
     assert reading["interval_high"] == pytest.approx(8.7673 / 2.9569, abs=1e-3)
+
+
+def test_under_the_shipped_policy_one_complaint_a_month_is_inside_two_are_not_and_four_are_critical() -> None:
+    """Thirty days are less than a month: one complaint in them would be 1.01 a month, and a promise that was kept broken."""
+    definition = load_policy().definitions()["complaint_rate"]
+    band = definition.band
+    assert band is not None
+    assert band.high is not None
+    assert band.critical_high is not None
+    rows = feedback(*({"received_at": f"2026-03-{day:02}"} for day in (1, 9, 17, 31)))
+    rates = [measure(rows.iloc[:count], days=definition.window_days)["value"] for count in (1, 2, 3, 4)]
+    assert rates[0] <= band.high < rates[1]
+    assert rates[2] <= band.critical_high < rates[3]
+    assert rates[1] - rates[0] < band.worsen_step < rates[2] - rates[0]  # told again after two more, not after each
 
 
 def test_one_conversation_is_one_complaint_and_counts_where_it_began() -> None:
