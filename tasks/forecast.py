@@ -13,10 +13,10 @@ from prefect import task
 
 from tasks.deviations.forecast import forecast as forecast_by
 from tasks.deviations.gained_schedule import gained_schedule, standing
+from tasks.deviations.lived_days import HORIZON_DAYS
 from tasks.deviations.pace import calendar_days_for
 from tasks.deviations.remaining_work import throughput, work_of
 from tasks.deviations.subjects import owed_until, schedule_until, subjects
-from tasks.deviations.trials import HORIZON_DAYS
 from tasks.equip import Desk, equip
 from tasks.indicators.calendars import TimeAxis, time_axis
 from tasks.indicators.drift import signed_only

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from tasks.deviations.backtest import tried
+from tasks.deviations.lived_days import HORIZON_DAYS
 from tasks.deviations.pace import Pace
-from tasks.deviations.trials import HORIZON_DAYS, arrivals
+from tasks.deviations.trials import arrivals
 from tasks.indicators.calendars import TimeAxis
 from tasks.indicators.measured import days_of
 from tasks.records.explaining import FORECASTS, ForecastMethod, ForecastState

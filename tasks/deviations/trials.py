@@ -18,17 +18,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-P50, P85 = 0.50, 0.85
-HORIZON_DAYS = 780
-"""Working days after which a trial is given up: three years. A date beyond it is no forecast."""
+from tasks.deviations.lived_days import HORIZON_DAYS, Draws, Lived
 
+P50, P85 = 0.50, 0.85
 FEWEST_ACTIVE_DAYS = 5
 """Fewer days with progress are no history to draw from."""
 
 _STRETCHES = 3
 _SAME = 1e-5  # single precision: a sum of parts that reaches the whole within it has reached it
 _NEARLY_ALL = 0.995  # the last few trials may take years, and no date or shown certainty rests on them
-_BITS = 32
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def arrivals(
     stretches = _stretches(history)
     order = np.lexsort((needed, owner, *stretches[owner].T))
     groups = np.split(order, np.flatnonzero(np.diff(owner[order])) + 1) if len(order) else []
-    draws = _Draws(trials, seed)
+    draws = Draws(trials, seed)
     for subjects in groups:  # the arrays are the trials: a project's fit the processor's cache, a portfolio's do not
         mine = owner[subjects[0]]
         length = stretches[mine, -1]
@@ -66,11 +64,11 @@ def arrivals(
             raise ValueError("trials need at least one past day to draw from")
         past = history[mine, -length:].astype(np.float32)
         own = draws.among_last(tuple(stretches[mine]))
-        last_due = float(np.nan_to_num(due[subjects]).max())
-        done = _done_by_day(past, needed[subjects].astype(np.float32), own, trials, last_due)
+        own_due = np.nan_to_num(due[subjects])
+        done = _done_by_day(past, needed[subjects].astype(np.float32), own_due, own, trials)
         found.p50[subjects] = _first_day(done, P50 * trials)
         found.p85[subjects] = _first_day(done, P85 * trials)
-        found.by_due[subjects] = _share_by(done, due[subjects], trials)
+        found.by_due[subjects] = _share_by(done, own_due, trials)
     return found
 
 
@@ -86,72 +84,46 @@ def _stretches(history: np.ndarray) -> np.ndarray:
     return found
 
 
-class _Draws:
-    """Which past day each trial repeats on each day to come; made as far as needed, for histories of like stretches.
-
-    An urn of days: each trial draws one, and puts it back with a copy. So a trial that began well goes on well, as it
-    must while nobody knows whether the past days were good luck.
-    """
-
-    def __init__(self, trials: int, seed: int) -> None:
-        self._random = np.random.default_rng(seed)
-        self._raw: list[np.ndarray] = []
-        self._stretches: tuple[int, ...] = ()
-        self._known = np.zeros(trials, np.uint64)
-        self._drawn = np.empty((HORIZON_DAYS, trials), np.int16)
-        self._days: list[np.ndarray] = []
-
-    def among_last(self, stretches: tuple[int, ...]) -> _Draws:
-        """The same draws for histories as long as the last stretch, of which the trials know so many last days in turn."""
-        if stretches != self._stretches:
-            self._stretches, self._days = stretches, []
-            self._known = np.resize(np.array(stretches, dtype=np.uint64), len(self._known))
-        return self
-
-    def day(self, number: int) -> np.ndarray:
-        """Per trial the position of the past day that is repeated on day `number` (0: the next)."""
-        while len(self._raw) <= number:
-            self._raw.append(self._random.integers(0, 1 << _BITS, len(self._known), dtype=np.uint64))
-        while len(self._days) <= number:
-            drawn = len(self._days)
-            back = (self._raw[drawn] * (self._known + np.uint64(drawn)) >> np.uint64(_BITS)).astype(np.intp)
-            known = self._known.astype(np.intp)
-            place = self._stretches[-1] - 1 - back
-            copies = np.flatnonzero(back >= known)
-            place[copies] = self._drawn[back[copies] - known[copies], copies]
-            self._drawn[drawn] = place
-            self._days.append(place)
-        return self._days[number]
-
-
-def _done_by_day(past: np.ndarray, needed: np.ndarray, draws: _Draws, trials: int, last_due: float) -> np.ndarray:
+def _done_by_day(past: np.ndarray, needed: np.ndarray, due: np.ndarray, draws: Draws, trials: int) -> np.ndarray:
     """How many trials have done each amount (ascending) by the end of each day: [amounts × days], never falling.
 
-    It ends once the P85 of all and their share by the last due day are known, or nearly all trials are done.
+    Counted is until an amount's P85 and its share by its due day are known, or nearly all trials are done; and of two
+    days on the first only where its count decides.
     """
     enough = needed - _SAME * np.maximum(needed, 1)
-    gained, step, flags = np.zeros(trials, np.float32), np.empty(trials, np.float32), np.empty(trials, bool)
-    falls, best = bool((past < 0).any()), gained
-    most_a_day = float(past.max())
+    lived, flags = Lived(past, draws, trials), np.empty(trials, bool)
+    most_a_day, last_due = float(past.max()), float(due.max())
+    half, most = P50 * trials, P85 * trials
     counts: list[list[int]] = []
     latest = [0] * len(enough)
-    # of the amounts, those before `whole` are done by all trials, those from `untouched` on by none until day `wake`
-    whole, untouched, wake = 0, 0, 0
-    for day in range(HORIZON_DAYS if most_a_day > 0 else 0):
-        past.take(draws.day(day), out=step, mode="clip")
-        np.add(gained, step, out=gained)
-        if falls:  # what was done once was done, whatever is taken back later
-            best = np.maximum(best, gained)
+    # of the amounts, those before `known` need no more counting, those from `untouched` on no trial has done until day `wake`
+    known, untouched, wake = 0, 0, 0
+
+    def done(gained: np.ndarray, number: int) -> int:
+        return int(np.count_nonzero(np.greater_equal(gained, enough[number], out=flags)))
+
+    for day in range(lived.days_a_step, HORIZON_DAYS + 1 if most_a_day > 0 else 0, lived.days_a_step):
+        gained, before = lived.on(day), latest.copy()
         if untouched < len(enough) and day >= wake:
-            most = float(best.max())
-            untouched = int(np.searchsorted(enough, most, side="right"))
-            wake = day + int((enough[untouched] - most) / most_a_day) if untouched < len(enough) else HORIZON_DAYS
-        for number in range(whole, untouched):
-            latest[number] = int(np.count_nonzero(np.greater_equal(best, enough[number], out=flags)))
-        while whole < untouched and latest[whole] == trials:
-            whole += 1
+            furthest = float(gained.max())
+            untouched = int(np.searchsorted(enough, furthest, side="right"))
+            wake = day + int((enough[untouched] - furthest) / most_a_day) if untouched < len(enough) else HORIZON_DAYS
+        for number in range(known, untouched):
+            latest[number] = done(gained, number)
+        if lived.days_a_step > 1:
+            decided = [
+                number
+                for number in range(known, untouched)
+                if before[number] < half <= latest[number]
+                or before[number] < most <= latest[number]
+                or due[number] == day - 1
+            ]
+            first = lived.day_before(day) if decided else gained
+            counts.append([done(first, number) if number in decided else count for number, count in enumerate(before)])
         counts.append(latest.copy())
-        if latest[-1] >= _NEARLY_ALL * trials or (latest[-1] >= P85 * trials and day + 1 >= last_due):
+        while known < untouched and (latest[known] == trials or (latest[known] >= most and day >= due[known])):
+            known += 1
+        if latest[-1] >= _NEARLY_ALL * trials or (latest[-1] >= most and day >= last_due):
             break
     return np.array(counts, dtype=np.intp).T if counts else np.zeros((len(needed), 0), dtype=np.intp)
 
@@ -165,6 +137,6 @@ def _first_day(done: np.ndarray, wanted: float) -> np.ndarray:
 
 def _share_by(done: np.ndarray, due: np.ndarray, trials: int) -> np.ndarray:
     """The share of trials done by the end of each due day; none by a day that is past, nor where there is no day."""
-    day = np.clip(np.nan_to_num(due), 0, done.shape[1]).astype(np.intp)
+    day = np.clip(due, 0, done.shape[1]).astype(np.intp)
     padded = np.concatenate([np.zeros((len(done), 1), dtype=np.intp), done], axis=1)
     return np.asarray(padded[np.arange(len(done)), day] / trials)

@@ -63,10 +63,14 @@ def test_early_warnings_are_said_as_on_the_pages(capsys: pytest.CaptureFixture[s
     print_forecasts(forecasts({}, {"project": "pumps"}), found, as_json=False)
     told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Early warning")]
     assert told == [
-        "Early warning: The project is forecast to be finished by Sep 3, 2026 (P85), later than the agreed Aug 14, 2026; "
-        "in time: 41%. The schedule is still within its agreed band. Further days forecast to be missed: 2.",
-        "Early warning: Gate <2> of 3 is not forecast within three years; agreed was Jul 10, 2026. "
-        "The schedule is still within its agreed band.",
+        (
+            "Early warning: The project is forecast to be finished by Sep 3, 2026 (P85), later than the agreed Aug 14, 2026; "
+            "in time: 41%. The schedule is still within its agreed band. Further days forecast to be missed: 2."
+        ),
+        (
+            "Early warning: Gate <2> of 3 is not forecast within three years; agreed was Jul 10, 2026. "
+            "The schedule is still within its agreed band."
+        ),
     ]
     print_forecasts(forecasts({}, {"project": "quiet"}), found, as_json=True)
     assert [row["early_warning"] for row in json.loads(capsys.readouterr().out)] == [True, False]

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import betabinom
 
-from tasks.deviations.trials import HORIZON_DAYS, Arrivals, arrivals
+from tasks.deviations.lived_days import HORIZON_DAYS
+from tasks.deviations.trials import Arrivals, arrivals
 
 TRIALS = 10_000
 NEVER = np.nan
@@ -94,6 +95,19 @@ def test_a_project_is_forecast_the_same_whoever_else_is() -> None:
         alone = arrivals(histories[[number]], np.array([0]), needed[[subject]], due[[subject]], trials=TRIALS, seed=11)
         for name in ("p50", "p85", "by_due"):
             assert getattr(alone, name)[0] == getattr(together, name)[subject]
+
+
+def test_two_days_at_a_time_give_what_one_at_a_time_gives() -> None:
+    """Where a hair is taken back each idle day, one day at a time is lived; the draws are the same."""
+    random = np.random.default_rng(4)
+    history = np.where(random.random((6, 40)) < 0.4, random.poisson(2, (6, 40)), 0).astype(float)
+    owner = np.repeat(np.arange(6), 5)
+    needed, due = random.integers(1, 60, 30).astype(float), random.integers(-2, 70, 30).astype(float)
+    in_twos = arrivals(history, owner, needed, due, trials=1_000, seed=11)
+    in_ones = arrivals(np.where(history == 0, -1e-9, history), owner, needed, due, trials=1_000, seed=11)
+    for name in ("p50", "p85", "by_due"):
+        assert getattr(in_twos, name).tolist() == getattr(in_ones, name).tolist(), name
+    assert {*(in_twos.p50 % 2), *(in_twos.p85 % 2)} == {0, 1}
 
 
 def test_a_pace_that_changed_lately_is_half_believed() -> None:
