@@ -114,6 +114,13 @@ class MeasureOutcome(StrEnum):
     NOT_ENOUGH_DATA = "not_enough_data"
 
 
+class MeasureCaveat(StrEnum):
+    """What else may have brought about what a measure is credited with, or blamed for."""
+
+    USUAL_AGAIN = "usual_again"
+    UNDER_WAY = "under_way"
+
+
 _PROJECT = Reference("project", "projects", "key", optional=False)
 _SERIES = (
     text("project", "Key of the project", required=True),
@@ -250,6 +257,7 @@ MEASURE_VERDICTS = RecordKind(
         integer("after_points", "Periods after", "period", required=True, minimum=0),
         flag("criterion_met", "True when the success criterion is met"),
         json("overlaps", "Keys of measures whose effect cannot be separated from this one's"),
+        choice("caveat", "What else may have brought it about, when it worked or got worse", MeasureCaveat),
     ),
     ("measure", "night"),
 )

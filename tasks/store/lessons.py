@@ -124,7 +124,7 @@ def search(engine: Engine, text: str, limit: int = 10) -> pd.DataFrame:
 
 
 def rebuild_search(engine: Engine) -> None:
-    """Make the search anew from the lessons; SQLite's may lose its place when the file is packed (VACUUM)."""
+    """Make the search anew from the lessons: a file that lost part of it finds again. PostgreSQL's is an index."""
     if engine.dialect.name == "sqlite":
         with writing(engine) as connection:
             connection.exec_driver_sql("INSERT INTO lesson_search(lesson_search) VALUES ('rebuild')")
@@ -170,8 +170,11 @@ def _matches(connection: Connection, any_of: Sequence[Term]) -> sa.ColumnElement
     """Whether a lesson holds one of the terms. Terms hold letters and digits only: none is an operator."""
     if connection.dialect.name == "sqlite":
         asked = " OR ".join(f'"{term.text}"{"*" if term.begins else ""}' for term in any_of)
-        found = sa.text("SELECT rowid FROM lesson_search WHERE lesson_search MATCH :asked").bindparams(asked=asked)
-        return sa.literal_column("lessons.rowid").in_(found.columns(sa.column("rowid")))
+        found = sa.text(
+            "SELECT deviation FROM lesson_places WHERE place IN"
+            " (SELECT rowid FROM lesson_search WHERE lesson_search MATCH :asked)"
+        ).bindparams(asked=asked)
+        return _LESSONS.c.deviation.in_(found.columns(sa.column("deviation")))
     asked = " | ".join(f"'{term.text}'{':*' if term.begins else ''}" for term in any_of)
     return sa.func.to_tsvector(sa.literal_column("'simple'"), _LESSONS.c.words).op("@@")(
         sa.func.to_tsquery(sa.literal_column("'simple'"), asked)

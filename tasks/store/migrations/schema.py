@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from tasks.store.errors import StoreVersionError
 
-HEAD = "0004"
+HEAD = "0005"
 VERSION_TABLE = "wordkeeper_schema"
 
 _LOCK = 0x776F7264  # any number that nobody else locks: "word"
