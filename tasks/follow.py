@@ -139,7 +139,7 @@ def _says_the_same(now: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
     """For each verdict whether it says what the one before said; centres that moved by rounding are no change."""
     both = now[["measure"]].merge(before, on="measure", how="left").set_axis(now.index)
     same = both["night"].notna()
-    for name in ("outcome", "criterion_met", "overlaps", "before_points", "after_points"):
+    for name in ("outcome", "criterion_met", "overlaps", "caveat", "before_points", "after_points"):
         old, new = both[name], now[name]
         same &= (old == new).fillna(value=False).astype(bool) | (old.isna() & new.isna())
     for name in ("before_centre", "after_centre"):

@@ -16,6 +16,7 @@ from tasks.deviations.chart_nights import charts
 from tasks.deviations.charted import needed_nights
 from tasks.deviations.period_values import SERIES, period_values
 from tasks.deviations.rebasing import stretches
+from tasks.deviations.story_parts import said_to_have_worked
 from tasks.equip import Desk
 from tasks.gather_outlook import FORECASTS_LAST
 from tasks.judge import changes
@@ -158,7 +159,12 @@ def _forecasts(desk: Desk, night: date) -> dict[str, tuple[Forecast, ...]]:
 def _alike(found: Resembling) -> Iterator[Like]:
     for row in found.lessons.to_dict("records"):
         story = json.loads(row["story"])
-        worked = [each["kind"] for each in story["measures"] if each["outcome"] == "worked"]
+        worked, perhaps = (
+            tuple(
+                dict.fromkeys(each["kind"] for each in said_to_have_worked(story) if bool(each.get("caveat")) is doubt)
+            )
+            for doubt in (False, True)
+        )
         yield Like(
             row["deviation"],
             (story["project"] or {}).get("project_name") or row["project"],
@@ -167,14 +173,16 @@ def _alike(found: Resembling) -> Iterator[Like]:
             row["closed_on"].date(),
             story["deviation"]["days"],
             next((WeightiestCause(each["code"], each["subject"], each["statement"]) for each in story["causes"]), None),
-            tuple(dict.fromkeys(worked)),
+            worked,
             float(row["score"]),
+            perhaps,
         )
 
 
 def _tried(found: Resembling) -> Iterator[Tried]:
     for row in plain_rows(found.experience):
-        yield Tried(row["kind"], row["tried"], row["judged"], row["worked"], row["share"], row["low"], row["high"])
+        names = ("kind", "tried", "judged", "worked", "share", "low", "high", "doubtful")
+        yield Tried(**{name: row[name] for name in names})
 
 
 def _with_days(story: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ HEAD = (
     "judged after",
     "verdict",
     "together with",
+    "but",
 )
 
 
@@ -55,4 +56,5 @@ def _cells(row: dict[str, Any]) -> list[str]:
         f"{row['comparator'].replace('_', ' ')} {row['value']:g}", f"{row['waiting_days']} days",
         f"{verdict} ({row['judged_on']})" if row["outcome"] else verdict,
         ", ".join(json.loads(row["overlaps"] or "[]")) or "–",
+        word(row["caveat"], "measure_caveat") if row["caveat"] else "–",
     ]  # fmt: skip

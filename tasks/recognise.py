@@ -80,6 +80,7 @@ def _told(kinds: Catalogue, row: dict[str, Any]) -> IneffectiveMeasure:
         after=row["after_centre"],
         met=row["criterion_met"],
         together_with=tuple(json.loads(row["overlaps"] or "[]")),
+        caveat=row["caveat"],
         others={language: tuple(kinds.kinds[kind].name(language) for kind in others) for language in Language},
     )
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from tasks.deviations.story_parts import said_to_have_worked
 from tasks.records.choices import Language
-from tasks.records.explaining import MeasureOutcome
 from tasks.rendering.environment import close_up, environment, translations
 from tasks.rendering.fishbone import cause_name
 from tasks.rendering.formats import percent
@@ -30,6 +30,7 @@ def tell(lesson: pd.Series, language: Language) -> list[str]:
     kinds = kind_names(language)
     for measure in story["measures"]:
         measure["kind_name"] = kinds.get(measure["kind"], _plainly(measure["kind"]))
+        measure.setdefault("caveat", None)  # a lesson from before there were caveats
     text = (
         environment(language)
         .get_template("lessons/lesson.txt.j2")
@@ -41,14 +42,14 @@ def tell(lesson: pd.Series, language: Language) -> list[str]:
 def summary(lessons: pd.DataFrame, language: Language) -> dict[str, list[Any]]:
     """Columns for a list of LESSONS: days it was open, the cause that weighs most, kinds of measures that worked."""
     told, kinds = [json.loads(story) for story in lessons["story"]], kind_names(language)
+    doubt = translations(language).gettext("perhaps by itself")
     return {
         "days": [story["deviation"]["days"] for story in told],
         "main_cause": [next((_cause(each, language) for each in story["causes"]), "") for story in told],
         "worked": [
             ", ".join(
-                kinds.get(each["kind"], _plainly(each["kind"]))
-                for each in story["measures"]
-                if each["outcome"] == MeasureOutcome.WORKED
+                kinds.get(each["kind"], _plainly(each["kind"])) + (f" ({doubt})" if each.get("caveat") else "")
+                for each in said_to_have_worked(story)
             )
             for story in told
         ],

@@ -142,7 +142,7 @@ def _tell_experience(experience: pd.DataFrame, codes: tuple[str, ...], language:
         return
     say(f"\nWhat was tried here against {about}:")
     table: Any = experience_table(experience, language)
-    show_rows(table, ["measure", "tried", "judged", "worked", "no_change", "worse", "came_back", "share"])
+    show_rows(table, ["measure", "tried", "judged", "worked", "no_change", "worse", "doubtful", "came_back", "share"])
 
 
 def register(app: App) -> None:

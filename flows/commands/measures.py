@@ -130,6 +130,7 @@ def list_measures(
 ) -> None:
     """List the measures with what each has done as of a night."""
     with measuring(shared) as desk:
+        from tasks.rendering.words import word
         from tasks.store.measures import measures, outcomes
 
         rows = measures(desk.engine, project, deviations=None if deviation is None else [deviation])
@@ -142,15 +143,17 @@ def list_measures(
             show_rows(rows, [], as_json=True)
             return
         day = rows["ended_on"].fillna(rows["started_on"]).fillna(rows["due_on"]).dt.strftime("%Y-%m-%d")
-        word = rows["status"].where(rows["status"] != MeasureStatus.PLANNED, "planned, due")
+        stands = rows["status"].where(rows["status"] != MeasureStatus.PLANNED, "planned, due")
         others = rows["overlaps"].fillna("[]").map(json.loads).map(", ".join)
         table = rows.assign(
-            status=word + " " + day,
+            status=stands + " " + day,
             success=rows["comparator"].str.replace("_", " ") + " " + rows["value"].map("{:g}".format),
             verdict=rows["outcome"].str.replace("_", " "),
             together_with=others,
+            but=[word(code, "measure_caveat") if isinstance(code, str) else "" for code in rows["caveat"]],
         )
-        columns = ["key", "kind", "owner", "status", "success", "verdict", *(["together_with"] if others.any() else [])]
+        told = [name for name in ("together_with", "but") if table[name].any()]
+        columns = ["key", "kind", "owner", "status", "success", "verdict", *told]
         for about, own in table.groupby("deviation", sort=True):
             say(f"\n{about}")
             show_rows(own, columns)

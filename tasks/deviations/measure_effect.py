@@ -17,6 +17,12 @@ comes later is another deviation, and a recurrence when it opens soon.
 Before are the periods since the last documented change. When they themselves shifted for the worse (an event, which the
 measure is meant to undo), only those since that shift are. A measure is said to have made things worse only when the periods
 after it lie below the worst end of those before as well: what had begun before it is not its doing.
+
+The verdict compares after with before and knows nothing else. Where the periods before alone let the same be expected, it
+carries a caveat (`gone_before`), at the same 2.58 standard errors; nothing but a person who looks closer takes it away.
+
+    usual_again      after is no more than a return to what was usual before a short, unusual spell: it may have passed by itself
+    under_way        after is no more than where the trend before was going
 """
 
 from __future__ import annotations
@@ -29,7 +35,7 @@ import pandas as pd
 
 from tasks.deviations.before_and_after import Sides, sides_of
 from tasks.deviations.measure_groups import FEWEST_POINTS, SERIES, groups, judgeable
-from tasks.records.explaining import MEASURE_VERDICTS, MeasureOutcome
+from tasks.records.explaining import MEASURE_VERDICTS, MeasureCaveat, MeasureOutcome
 from tasks.records.frames import conform
 from tasks.records.promises import Comparator
 
@@ -59,17 +65,19 @@ def effects(measures: pd.DataFrame, periods: pd.DataFrame, rebases: pd.DataFrame
     sides = sides_of(judged[SERIES].join(span), known, better, FULL_CHART)
     margin = better * _over_criterion(sides, judged, known)
     met = margin >= -_TOLERANCE
+    outcome = _outcome(sides, better, margin, (span["ready"] > pd.Timestamp(night)).to_numpy())
     verdicts = pd.DataFrame(
         {
             "measure": judged["key"],
             "night": pd.Timestamp(night),
-            "outcome": _outcome(sides, better, margin, (span["ready"] > pd.Timestamp(night)).to_numpy()),
+            "outcome": outcome,
             "before_centre": _in_unit(sides.before, sides.before_base),
             "after_centre": _in_unit(sides.after, sides.after_base),
             "before_points": sides.before_points,
             "after_points": sides.after_points,
             "criterion_met": pd.array(met, dtype="boolean"),
             "overlaps": _overlaps(judged["key"], span["group"]),
+            "caveat": _caveat(sides, outcome),
         }
     )
     verdicts.loc[np.isnan(margin), "criterion_met"] = pd.NA
@@ -128,6 +136,16 @@ def _outcome(sides: Sides, better: np.ndarray, margin: np.ndarray, too_early: np
         ],
         MeasureOutcome.NO_CHANGE.value,
     )
+
+
+def _caveat(sides: Sides, outcome: np.ndarray) -> list[str | None]:
+    """What the periods before let expect anyway, where a measure is credited with it or blamed for it."""
+    said = np.isin(outcome, [MeasureOutcome.WORKED.value, MeasureOutcome.WORSE.value])
+    usual, going = said & (sides.beyond_usual < SURE), said & (sides.beyond_trend < SURE)
+    return [
+        MeasureCaveat.USUAL_AGAIN.value if passed else MeasureCaveat.UNDER_WAY.value if on else None
+        for passed, on in zip(usual, going, strict=True)
+    ]
 
 
 def _lengths(periods: pd.DataFrame) -> pd.DataFrame:

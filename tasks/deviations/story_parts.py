@@ -6,13 +6,14 @@ A story names nobody: owners, editors, the items that show a cause, and causes t
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from tasks.deviations.cause_matrix import ranked
 from tasks.deviations.story_facts import StoryFacts
-from tasks.records.explaining import CauseCode
+from tasks.records.explaining import CauseCode, MeasureOutcome
 from tasks.records.promises import BaselineKind
 
 _ABOUT_A_PERSON = (CauseCode.OVERLOADED_OWNER, CauseCode.UNASSIGNED)
@@ -25,7 +26,7 @@ _CAUSE = (
 )
 _MEASURE = (
     *("key", "kind", "statement", "cause", "status", "started_on", "ended_on", "comparator", "value", "waiting_days"),
-    *("outcome", "criterion_met", "before_centre", "after_centre", "overlaps", "hours"),
+    *("outcome", "criterion_met", "before_centre", "after_centre", "overlaps", "caveat", "hours"),
 )
 _CAME_BACK = ("later", "opened_on", "days")
 _PROJECT = ("project_name", "customer", "customer_name", "phase")
@@ -41,6 +42,11 @@ def parts_of(facts: StoryFacts) -> dict[str, dict[str, list[dict[str, Any]]]]:
         "project": _rows(facts.projects, _PROJECT),
         "came_back": _rows(_came_back(facts), _CAME_BACK),
     }
+
+
+def said_to_have_worked(story: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The measures of a story whose verdict is that they worked, with or without a caveat."""
+    return [each for each in story["measures"] if each["outcome"] == MeasureOutcome.WORKED]
 
 
 def plain(value: Any) -> Any:

@@ -160,6 +160,7 @@ class MeasureBlock:
     met: bool | None
     together_with: tuple[str, ...]
     others: tuple[str, ...]
+    caveat: str | None = None
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class IneffectiveMeasure:
 
     `kinds` has the name of its kind by language, `others` those of the other kinds against the same cause. `before` and
     `after` are the centres of the periods on either side, `met` whether the success criterion is met; `together_with` names
-    the measures whose effect cannot be separated from it.
+    the measures whose effect cannot be separated from it, `caveat` what else may have brought it about.
     """
 
     key: str
@@ -47,6 +47,7 @@ class IneffectiveMeasure:
     met: bool | None
     together_with: tuple[str, ...] = ()
     others: Mapping[Language, tuple[str, ...]] | None = None
+    caveat: str | None = None
 
     def facts(self, language: Language) -> dict[str, Any]:
         """What a message says of it, but for names of the project and links."""
@@ -59,6 +60,7 @@ class IneffectiveMeasure:
             "low": None if at_most else self.value,
             "high": self.value if at_most else None,
             "together_with": list(self.together_with),
+            "caveat": self.caveat,
             "others": list((self.others or {}).get(language, ())),
         }
 

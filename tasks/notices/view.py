@@ -172,6 +172,7 @@ def _measure(facts: dict[str, Any], deviation: DeviationBlock) -> MeasureBlock:
         criterion=(facts["low"], facts["high"]),
         together_with=tuple(facts["together_with"]),
         others=tuple(facts["others"]),
+        caveat=facts.get("caveat"),  # not said before there were caveats
     )
 
 

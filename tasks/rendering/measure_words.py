@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasks.records.explaining import MeasureOutcome, MeasureStatus
+from tasks.records.explaining import MeasureCaveat, MeasureOutcome, MeasureStatus
 
 MEASURE_WORDS: dict[str, dict[str, str]] = {
     "measure_status": {
@@ -17,5 +17,9 @@ MEASURE_WORDS: dict[str, dict[str, str]] = {
         MeasureOutcome.WORSE: "Got worse",
         MeasureOutcome.TOO_EARLY: "Too early to tell",
         MeasureOutcome.NOT_ENOUGH_DATA: "Not enough data",
+    },
+    "measure_caveat": {
+        MeasureCaveat.USUAL_AGAIN: "may have passed by itself: only as usual again after a short, unusual spell",
+        MeasureCaveat.UNDER_WAY: "may have come anyway: it was going that way before the measure",
     },
 }

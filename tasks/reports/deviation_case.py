@@ -57,7 +57,7 @@ class WeightiestCause:
 
 @dataclass(frozen=True)
 class Like:
-    """A lesson that is like the deviation."""
+    """A lesson that is like the deviation; `perhaps` are the kinds of measures that worked with a caveat."""
 
     deviation: str
     project: str
@@ -68,6 +68,7 @@ class Like:
     cause: WeightiestCause | None
     worked: tuple[str, ...]
     score: float
+    perhaps: tuple[str, ...] = ()
 
     @property
     def page(self) -> str:
@@ -77,7 +78,10 @@ class Like:
 
 @dataclass(frozen=True)
 class Tried:
-    """How often a kind of measure worked here; `share` is None below the fewest that are judged."""
+    """How often a kind of measure worked here; `share` is None below the fewest that are judged.
+
+    `doubtful` of those judged may have come about without it.
+    """
 
     kind: str
     tried: int
@@ -86,6 +90,7 @@ class Tried:
     share: float | None
     low: float | None
     high: float | None
+    doubtful: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +87,29 @@ def test_a_deviation_that_is_still_open_says_so() -> None:
 def test_measures_that_cannot_be_told_apart_say_so() -> None:
     lines = told(Language.ENGLISH, outcomes=[verdict(overlaps='["bridge-measure-2"]')])
     assert any(line.endswith("(cannot be told apart from bridge-measure-2)") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.ENGLISH, "(may have passed by itself: only as usual again after a short, unusual spell)"),
+        (Language.CHINESE, "（可能是自行恢复：只是在短暂的异常之后回到平常水平）"),
+    ],
+)
+def test_a_measure_that_may_have_been_lucky_says_so(language: Language, said: str) -> None:
+    lessons = stories(facts(outcomes=[verdict(caveat="usual_again")]), named)
+    assert any(line.endswith(said) for line in tell(lessons.iloc[0], language))
+    doubt = {Language.ENGLISH: "perhaps by itself", Language.CHINESE: "可能自行好转"}[language]
+    assert summary(lessons, language)["worked"][0].endswith(f"({doubt})")
+
+
+def test_a_lesson_from_before_there_were_caveats_is_told_as_it_is() -> None:
+    lessons = stories(facts(), named)
+    story = json.loads(lessons["story"].iloc[0])
+    del story["measures"][0]["caveat"]
+    older = lessons.assign(story=json.dumps(story))
+    assert tell(older.iloc[0], Language.ENGLISH) == told(Language.ENGLISH)
+    assert summary(older, Language.ENGLISH) == summary(lessons, Language.ENGLISH)
 
 
 def test_the_gist_names_the_main_cause_and_what_worked() -> None:

@@ -52,6 +52,25 @@ def test_what_could_not_be_separated_is_not_counted_as_judged() -> None:
     assert (told["tried"], told["judged"], told["worked"], told["inseparable"]) == (1, 0, 0, 1)
 
 
+def test_what_may_have_passed_by_itself_is_counted_apart_and_widens_the_interval() -> None:
+    sure = counted({"replan": ["worked"] * 6 + ["no_change"] * 4}).iloc[0]
+    keys = [f"m{number}" for number in range(10)]
+    said = [
+        verdict(key, outcome="worked" if number < 6 else "no_change", caveat="usual_again" if number < 3 else None)
+        for number, key in enumerate(keys)
+    ]
+    told = experience(rows_of([measure(key, kind="replan") for key in keys], said)).iloc[0]
+    assert [told[name] for name in ("tried", "judged", "worked", "doubtful", "no_change")] == [10, 10, 3, 3, 4]
+    assert told["share"] == pytest.approx(0.3)
+    assert told["low"] < sure["low"]
+    assert told["high"] == sure["high"]
+
+
+def test_nobody_is_blamed_for_what_was_under_way() -> None:
+    told = experience(rows_of([measure()], [verdict(outcome="worse", caveat="under_way")])).iloc[0]
+    assert (told["judged"], told["worse"], told["doubtful"]) == (1, 0, 1)
+
+
 def test_what_worked_and_came_back_did_not_last() -> None:
     told = experience(
         tried(

@@ -45,7 +45,7 @@ def measure(**said: Any) -> dict[str, Any]:
         "key": "harbour-measure-1", "kind": "add_people", "statement": "Two fitters from Kiel & one more", "cause": None,
         "status": "started", "started_on": date(2026, 3, 9), "ended_on": None, "comparator": "at_least", "value": -0.1,
         "waiting_days": 60, "outcome": "too_early", "criterion_met": False, "before_centre": -0.03,
-        "after_centre": None, "overlaps": ["harbour-measure-2"], "hours": None,
+        "after_centre": None, "overlaps": ["harbour-measure-2"], "caveat": None, "hours": None,
     } | said  # fmt: skip
 
 
@@ -93,16 +93,19 @@ CASE = DeviationCase(
     ),
     alike=(
         Like("ferry|schedule_deviation_rate|project|2025-05-01", "Ferry", "schedule_deviation_rate", "project",
-             date(2025, 7, 1), 61, WeightiestCause("late_input", None, None), ("replan",), 0.71),
+             date(2025, 7, 1), 61, WeightiestCause("late_input", None, None), ("replan",), 0.71, ("add_people",)),
     ),
-    tried=(Tried("add_people", 4, 3, 1, None, None, None), Tried("replan", 9, 8, 6, 0.75, 0.41, 0.93)),
+    tried=(Tried("add_people", 4, 3, 1, None, None, None), Tried("replan", 9, 8, 4, 0.5, 0.22, 0.93, 2)),
 )  # fmt: skip
 CLOSED = replace(
     CASE,
     closed_on=date(2026, 3, 29),
     forecasts=(),
     behaviour=None,
-    story={**CASE.story, "measures": [measure(outcome="worked", overlaps=[], after_centre=0.01, hours=12.0)],
+    story={**CASE.story, "measures": [
+               measure(outcome="worked", overlaps=[], after_centre=0.01, hours=12.0),
+               measure(outcome="worked", overlaps=[], after_centre=0.01, caveat="usual_again", statement="A second <crew>"),
+           ],
            "cost": {"hours": 12.0, "measures": 1},
            "came_back": {"later": "x", "opened_on": date(2026, 3, 30), "days": 1}},
 )  # fmt: skip
@@ -134,6 +137,14 @@ def test_what_comes_from_outside_is_escaped_and_nothing_is_fetched() -> None:
 
 def test_certainty_is_never_shown_below_five_in_a_hundred() -> None:
     assert "in time: &lt;5%" in page(CASE, Language.ENGLISH)
+
+
+def test_what_may_have_passed_by_itself_is_not_said_to_have_worked() -> None:
+    lucky = [measure(outcome="worked", caveat="usual_again", overlaps=[])]
+    html = page(replace(CLOSED, story={**CLOSED.story, "measures": lucky}), Language.ENGLISH)
+    assert "What may have worked, or have passed without it" in html
+    assert "What worked:" not in html
+    assert "No measure was shown to have worked." not in html
 
 
 def test_without_causes_measures_and_likeness_it_says_so() -> None:
