@@ -107,6 +107,8 @@ def _leaf(plan: Plan, leaf: Leaf, dialect: Dialect, week: int) -> list[str]:
         status = dialect.statuses[5]
     elif done == 100:
         status = dialect.statuses[4]
+    elif story.epics[leaf.epic][0] == story.waits and leaf.due_on < friday:
+        status = dialect.statuses[3]
     elif done >= 85:
         status = dialect.statuses[2]
     elif done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,11 @@ def test_the_causes_are_written_once_at_each_open_deviation_of_the_schedule(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(FILES, "sources/tracker.yaml", TRACKER)
-    monkeypatch.setattr(demo_causes, "PROJECT", "alpha")
+    monkeypatch.setattr(demo_causes, "WAREHOUSE", replace(demo_causes.WAREHOUSE, project="alpha"))
     with portfolio(tmp_path, monkeypatch) as home:
         fall_behind(home)
         deviations = demo_causes.weigh_demo_causes()
         assert deviations == 2
         assert demo_causes.weigh_demo_causes() == deviations
-        assert len(edits(equip().engine)) == deviations * len(demo_causes.CAUSES)
+        assert len(edits(equip().engine)) == deviations * len(demo_causes.WAREHOUSE.causes)
         assert weighed(equip(), [KEY])["branch"].tolist() == ["people", "process"]
