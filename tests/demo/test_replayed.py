@@ -18,9 +18,9 @@ from tasks.simulate import simulate
 from tasks.store.episodes import deviations, events_between
 from tests.tasks.desk import collected
 
-FIRST = date(2026, 4, 19)
+FIRST = date(2026, 3, 22)
 NIGHTS = [FIRST + timedelta(weeks=week) for week in range(11)]
-"""Sundays, on which weekly charts end their periods."""
+"""Sundays, on which weekly charts end their periods; deviations open, worsen, improve and close in them."""
 
 
 @pytest.fixture
@@ -42,10 +42,10 @@ def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 @pytest.mark.slow
 def test_the_demo_is_replayed_as_its_nights_went(demo: Desk) -> None:
-    (told,) = simulate(FIRST, DEMO_NIGHT)
-    events = events_between(demo.engine, FIRST, DEMO_NIGHT)
+    (told,) = simulate(FIRST, NIGHTS[-1])
+    events = events_between(demo.engine, FIRST, NIGHTS[-1])
     assert {"opened", "worsened", "improved", "steady", "closed"} == set(events["event"])
-    closing = deviations(demo.engine, DEMO_NIGHT, closed_since=FIRST).set_index("key")["closed_on"].sort_index()
+    closing = deviations(demo.engine, NIGHTS[-1], closed_since=FIRST).set_index("key")["closed_on"].sort_index()
     pd.testing.assert_series_equal(
         told.episodes.set_index("deviation")["closed_on"].sort_index(), closing, check_names=False
     )
