@@ -34,6 +34,10 @@ _INDICATORS = {
     "unsettled": "open",
 }
 """What tables call the columns, so that they fit a terminal."""
+_ASSUMES = (
+    "Told here: what goes out at once, to the people and roles of today's portfolio. Left out: digests, contingency "
+    "plans that started, measures that do not help."
+)
 
 
 def simulate(
@@ -60,7 +64,10 @@ def simulate(
 
         end = last or max(measured_nights(desk.engine, date.min, date.max), default=None)
         begin = first or (end and end - timedelta(days=DAYS - 1))
-        if end is None or begin is None or begin > end or not measured_nights(desk.engine, begin, end):
+        if first and last and first > last:
+            errors.print(f"The first night, {first}, lies after the last, {last}; swap them.")
+            sys.exit(2)
+        if end is None or begin is None or not measured_nights(desk.engine, begin, end):
             errors.print("There are no readings in that span; measure past nights first: wordkeeper backfill")
             sys.exit(2)
         try:
@@ -84,6 +91,7 @@ def _show(told: Simulation, *, each: bool) -> None:
     say(
         f"{told.first} to {told.last}, {told.nights:,} of {counted(days, 'night')} with readings, policy: {told.policy}"
     )
+    say(_ASSUMES)
     if told.people.empty:
         say("Nobody would have been told anything.")
     else:
@@ -131,6 +139,7 @@ def _plain(told: Simulation) -> dict[str, Any]:
         "first": told.first.isoformat(),
         "last": told.last.isoformat(),
         "nights": told.nights,
+        "assumes": _ASSUMES,
         "acceptable_per_month": told.acceptable_per_month,
         "short_lived_days": told.short_lived_days,
         **{name: _records(frame) for name, frame in frames.items()},

@@ -196,5 +196,19 @@ def test_the_command_tells_it_as_a_table_and_as_json(lived: Home, capsys: pytest
     assert f"{NIGHT - timedelta(days=3)}  alice: worsened alpha|schedule_deviation_rate|project" in table
     app(["simulate", "--format", "json"], result_action="return_value", exit_on_error=False)
     (plain,) = json.loads(capsys.readouterr().out)
+    for said in (table, plain["assumes"]):
+        assert "today's portfolio" in said
+        assert "Left out: digests" in said
     assert {row["recipient"] for row in plain["people"]} == {"alice", "bob"}
     assert plain["told"][0]["night"] == str(BEGIN)
+
+
+def test_the_command_says_what_is_wrong_with_a_span(lived: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    for span, told in (
+        ((NIGHT, BEGIN), "lies after the last"),
+        ((date(2020, 1, 1), date(2020, 2, 1)), "no readings in that span"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            app(["simulate", *map(str, span)], result_action="return_value", exit_on_error=False)
+        assert ended.value.code == 2
+        assert told in " ".join(capsys.readouterr().err.split())
