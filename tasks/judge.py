@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from prefect import task
 
 from tasks.bind import bound_terms
 from tasks.deviations.charted import needed_nights
+from tasks.deviations.period_calendar import ends_period
 from tasks.deviations.period_values import period_values
 from tasks.deviations.rebasing import baseline_changes, measure_changes
 from tasks.deviations.verdicts import verdicts
@@ -18,6 +19,7 @@ from tasks.equip import Desk, equip
 from tasks.indicators.drift import signed_only
 from tasks.store.baselines import baselines
 from tasks.store.measures import measures
+from tasks.store.readings import measured_nights
 from tasks.store.verdicts import portfolio_chart_readings, save_verdicts
 
 logger = logging.getLogger(__name__)
@@ -30,9 +32,15 @@ def charted() -> bool:
 
 @task
 def judge(night: date) -> dict[str, Any]:
-    """Give every charted indicator its verdict; return how many ask for what."""
+    """Give every charted indicator its verdict; return how many ask for what.
+
+    Where the night ends a period, nights that were judged after it are judged anew: it is a point of their charts.
+    """
     counts = judge_night(night)
-    logger.info("verdicts: %s", counts or "none")
+    later = _later_nights(equip(), night)
+    for each in later:
+        judge_night(each)
+    logger.info("verdicts: %s%s", counts or "none", f", {len(later)} later nights judged anew" if later else "")
     return counts
 
 
@@ -49,6 +57,14 @@ def judge_night(night: date) -> dict[str, int]:
     )
     save_verdicts(desk.engine, found, night)
     return {str(name): int(count) for name, count in found.groupby("advice").size().items()}
+
+
+def _later_nights(desk: Desk, night: date) -> list[date]:
+    """The measured nights after one whose charts look back on it, in order."""
+    terms = (*desk.policy.definitions().values(), *desk.portfolio.definitions().values())
+    if not any(ends_period(night, each) for each in {term.chart.period_days for term in terms if term.chart}):
+        return []
+    return sorted(measured_nights(desk.engine, night + timedelta(days=1), date.max))
 
 
 def changes(desk: Desk, night: date) -> pd.DataFrame:

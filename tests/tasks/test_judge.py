@@ -14,7 +14,7 @@ import pytest
 from tasks.deviations.period_calendar import period_ends
 from tasks.enrol import enrol
 from tasks.equip import equip
-from tasks.judge import charted, judge_night
+from tasks.judge import charted, judge, judge_night
 from tasks.records.frames import conform
 from tasks.records.judgements import READINGS
 from tasks.remeasure import remeasure
@@ -96,6 +96,28 @@ def test_a_night_judged_again_says_the_same_and_restated_readings_are_seen(desk:
     pd.testing.assert_frame_equal(verdicts(equip().engine, NIGHT), first)
     complaints(*QUIET, 0.5, tonight=1.5)  # the source corrected itself
     assert judge_night(NIGHT) == {"change_process": 1}
+
+
+def test_a_missed_night_that_ends_a_period_is_seen_by_the_nights_after_it(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server was down on the Sunday that ends the period; its night is run two days later."""
+    *ends, missed = period_ends(35, NIGHT, len(QUIET) + 1).tolist()
+    keep("complaint_rate", [*ends, NIGHT], [*QUIET, 1.5])
+    judge.fn(NIGHT)
+    assert verdict()["signals"] == []
+    keep("complaint_rate", [missed], [2.0])
+    judge.fn(missed)
+    assert (verdict()["signals"], verdict()["last_value"]) == (["outside_limits"], 2.0)
+    judged: list[date] = []
+
+    def noted(night: date) -> dict[str, int]:
+        judged.append(night)
+        return {}
+
+    monkeypatch.setattr("tasks.judge.judge_night", noted)
+    judge.fn(missed + timedelta(days=1))  # no chart has a point there
+    assert judged == [missed + timedelta(days=1)]
 
 
 def test_a_new_baseline_begins_the_charts_of_the_plan_anew_and_no_others(desk: Path) -> None:
