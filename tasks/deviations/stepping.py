@@ -136,8 +136,8 @@ def _proven(standing: Standing, opened_on: np.ndarray, tonight: Tonight, terms: 
     """Whether tonight's reading, being outside, confirms an episode.
 
     A reading with an interval must have it outside: the same window seen on more nights is no more evidence. One
-    without must have been outside for `confirm_after` nights, tonight's included. A signal out of the band confirms
-    either (formulas, process-behaviour charts).
+    without must be of an episode that has been open for `confirm_after` nights, tonight's included, and was not back
+    inside the night before. A signal out of the band confirms either (formulas, process-behaviour charts).
     """
     low, high, bands = tonight.interval_low, tonight.interval_high, terms.bands
     beyond = (high < bands.low - TOLERANCE) | (low > bands.high + TOLERANCE)
