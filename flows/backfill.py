@@ -1,6 +1,6 @@
 """Backfill: what would past nights have read?
 
-    history in the store ──▶ for each night: measure, track ──▶ readings, deviation events
+    history in the store ──▶ for each night: measure, judge, track, follow ──▶ readings, deviation events, verdicts
 
 On demand. Each night uses what was valid then; nobody is told anything. Nights that have readings already
 are left alone unless asked for again; a reading that changes is restated, not overwritten.
@@ -46,5 +46,5 @@ def backfill(first: First, last: Last, every_days: EveryDays = 1, again: Again =
     measured: dict[str, Any] = remeasure(first, last, every_days=every_days, again=again)
     if measured["measured"]:
         explain(last, every_open=True)  # the nights between are past: only what is still open is explained
-        learn(last, since=first)
+        learn(measured["through"], since=first)  # later nights were tracked and their measures followed anew
     return measured

@@ -1,4 +1,4 @@
-"""Remeasure: take the readings of past nights from the history in the store, and track deviations through them."""
+"""Remeasure: take the readings of past nights from the history in the store; track deviations and measures through them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tasks.announce import progress
 from tasks.assess import assess_night
 from tasks.deviations.period_calendar import ends_period
 from tasks.equip import equip
+from tasks.follow import follow_night, taken
 from tasks.freeze import freeze_plans
 from tasks.judge import judge_night
 from tasks.measure import FAMILY_NAMES, measure_night, trust_facts
@@ -25,11 +26,11 @@ logger = logging.getLogger(__name__)
 
 @task
 def remeasure(first: date, last: date, *, every_days: int = 1, again: bool = False) -> dict[str, Any]:
-    """Measure and track nights from `first` to `last`, oldest first; nights measured before only if `again`.
+    """Measure nights from `first` to `last`, oldest first; nights measured before only if `again`.
 
     Before the last four weeks, whose every night is measured, `every_days` days lie between two nights: the ends of
-    periods of that length, as charts count them, and the first. Deviations are tracked anew through every night
-    after the first one measured, as each goes on from how the night before left them.
+    periods of that length, as charts count them, and the first. Deviations are tracked and measures followed anew through every
+    night after the first one measured, as each goes on from how the night before left them; `through` is the last of these.
     """
     if first > last:
         raise ValueError(f"The first night, {first}, lies after the last, {last}; swap them.")
@@ -46,9 +47,12 @@ def remeasure(first: date, last: date, *, every_days: int = 1, again: bool = Fal
                 restated += assess_night(night, facts)["restated"]
             judge_night(night)
             track_night(night)
+            if taken(night):
+                follow_night(night)
             advance(1)
     logger.info("%s nights measured, %s were there already", len(nights) - len(done), len(done))
-    return {"nights": len(nights), "measured": len(nights) - len(done), "restated": restated}
+    through = max({*nights, *later})
+    return {"nights": len(nights), "measured": len(nights) - len(done), "restated": restated, "through": through}
 
 
 def _nights(first: date, last: date, every_days: int) -> list[date]:

@@ -35,6 +35,7 @@ def judgeable(measures: pd.DataFrame, night: date) -> pd.DataFrame:
     started = measures[measures["started_on"].notna() & (measures["started_on"] <= pd.Timestamp(night))]
     ready = started["started_on"] + pd.to_timedelta(started["waiting_days"].astype("int64"), unit="D")
     stopped = (started["status"] == MeasureStatus.CANCELLED) & (started["ended_on"] < ready)
+    stopped &= started["ended_on"] <= pd.Timestamp(night)
     started = started.assign(ready=ready)[~stopped.fillna(value=False).astype(bool)]
     return started.join(series_of(started["deviation"])[["indicator", "scope"]])
 

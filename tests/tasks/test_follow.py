@@ -20,6 +20,7 @@ from tasks.follow import follow_night, taken
 from tasks.recognise import recurred
 from tasks.records.frames import conform
 from tasks.records.judgements import READINGS
+from tasks.remeasure import remeasure
 from tasks.store.measures import measures, outcome_history
 from tasks.store.notices import notices
 from tasks.store.readings import save_readings
@@ -86,28 +87,34 @@ def take(week: int, kind: str, statement: str) -> None:
     assert taken_.new
 
 
-@pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, dict[str, Any]]]:
-    """What was followed on each of the Sundays, every one run twice."""
+def lived(folder: Path, missed: range = range(0)) -> dict[int, dict[str, Any]]:
+    """What was followed on each of the Sundays, every one run twice but those missed; people act all the same."""
     said = {}
-    with pytest.MonkeyPatch.context() as patch, portfolio(tmp_path_factory.mktemp("year"), patch) as folder:
-        (folder / "stakeholders.yaml").write_text(PEOPLE)
-        enrol.fn(sunday(0))
-        assert not taken(sunday(0))
-        for week, stand in stands().iterrows():
-            number = int(str(week))
+    (folder / "stakeholders.yaml").write_text(PEOPLE)
+    enrol.fn(sunday(0))
+    assert not taken(sunday(0))
+    for week, stand in stands().iterrows():
+        number = int(str(week))
+        if number not in missed:
             measured(number, stand)
             for _ in range(2):
                 track_night(sunday(number))
                 said[number] = follow_night(sunday(number), at=morning(number))
                 decide.fn(sunday(number))
                 deliver.fn()
-            if number == FIRST_MEASURE:
-                take(number, "add_people", "A second crew")
-            if number == SECOND_MEASURE:
-                change_measure("alpha-measure-1", {"status": "cancelled"}, "alice", at=morning(number))
-                take(number, "replan", "Work on Saturdays")
-        yield said
+        if number == FIRST_MEASURE:
+            take(number, "add_people", "A second crew")
+        if number == SECOND_MEASURE:
+            change_measure("alpha-measure-1", {"status": "cancelled"}, "alice", at=morning(number))
+            take(number, "replan", "Work on Saturdays")
+    return said
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, dict[str, Any]]]:
+    """The year, every night on time."""
+    with pytest.MonkeyPatch.context() as patch, portfolio(tmp_path_factory.mktemp("year"), patch) as folder:
+        yield lived(folder)
 
 
 def test_exactly_these_mails_leave(year: dict[int, dict[str, Any]]) -> None:
@@ -151,6 +158,40 @@ def test_the_relapse_is_recognised(year: dict[int, dict[str, Any]]) -> None:
     opened = notices(equip().engine).query("reason == 'opened' and recipient == 'alice'")["facts"].map(json.loads)
     assert opened.iloc[1]["deviations"][0]["recurred"]["measures"] == ["A second crew", "Work on Saturdays"]
     assert recurred(equip(), sunday(45)).empty
+
+
+def test_nights_that_were_missed_give_the_same_verdicts_when_they_are_measured_later(
+    year: dict[int, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert year
+    keys = ["alpha-measure-1", "alpha-measure-2"]
+    on_time = [outcome_history(equip().engine, key) for key in keys]
+    missed = range(21, 41)
+    with portfolio(tmp_path, monkeypatch) as folder:
+        lived(folder, missed)
+        assert not outcome_history(equip().engine, keys[1]).equals(on_time[1])
+        _measures_as_scripted(monkeypatch)
+        for week in missed:
+            remeasure.fn(sunday(week), sunday(week))
+        late = [outcome_history(equip().engine, key) for key in keys]
+    equip.cache_clear()
+    for then, now in zip(on_time, late, strict=True):
+        pd.testing.assert_frame_equal(then, now)
+
+
+def _measures_as_scripted(patch: pytest.MonkeyPatch) -> None:
+    """A night that is measured finds the readings of the script."""
+    stand = stands()
+
+    def measure_night(family: str, night: date, _: object) -> dict[str, int]:
+        week = (night - SUNDAY).days // 7
+        if family == "schedule":
+            measured(week, stand.loc[week])
+        return {"restated": 0}
+
+    patch.setattr("tasks.remeasure.measure_night", measure_night)
+    patch.setattr("tasks.remeasure.freeze_plans", lambda _: None)
+    patch.setattr("tasks.remeasure.assess_night", lambda *_: {"restated": 0})
 
 
 def test_every_version_is_kept(year: dict[int, dict[str, Any]]) -> None:

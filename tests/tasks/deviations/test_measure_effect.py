@@ -162,6 +162,12 @@ def test_a_measure_elsewhere_does_not_overlap() -> None:
     assert found["outcome"].tolist() == ["worked", "not_enough_data"]
 
 
+def test_a_past_night_does_not_know_that_a_measure_was_given_up_later() -> None:
+    given_up = measure(status="cancelled", ended_on=week(14))
+    assert judge(story(-0.02, 0.01), week(13), given_up)["outcome"].tolist() == ["too_early"]
+    assert judge(story(-0.02, 0.01), week(14), given_up).empty
+
+
 def test_planned_and_early_cancelled_measures_are_not_judged() -> None:
     planned = measure("a", status="planned", started_on=None)
     cancelled = measure("b", status="cancelled", ended_on=week(14))
