@@ -14,7 +14,7 @@ from prefect import task
 from tasks.deviations.forecast import forecast as forecast_by
 from tasks.deviations.gained_schedule import gained_schedule, standing
 from tasks.deviations.lived_days import HORIZON_DAYS
-from tasks.deviations.pace import calendar_days_for
+from tasks.deviations.pace import calendar_days_for, unknown_days
 from tasks.deviations.remaining_work import throughput, work_of
 from tasks.deviations.subjects import owed_until, schedule_until, subjects
 from tasks.equip import Desk, equip
@@ -24,7 +24,7 @@ from tasks.indicators.measured import days_of, project_numbers
 from tasks.measure import plan_items
 from tasks.records.explaining import ForecastMethod
 from tasks.store.baselines import baselines_for
-from tasks.store.forecasts import save_forecasts, schedule_standing
+from tasks.store.forecasts import save_forecasts, schedule_freshness, schedule_standing
 from tasks.store.history import as_of
 from tasks.store.promises.attainments import targets_of
 from tasks.store.readings import last_measured
@@ -79,6 +79,7 @@ def forecasts_of(desk: Desk, night: date, projects: pd.DataFrame) -> pd.DataFram
     readings = schedule_standing(desk.engine, first, night, projects["key"].tolist())
     span: dict[str, Any] = {"axis": axis, "night": night, "days": rules.looked_at_days}
     earned, gone = standing(readings, projects, night)
+    untold = unknown_days(schedule_freshness(desk.engine, night, projects["key"].tolist()), projects, axis, night)
     ways = {
         ForecastMethod.THROUGHPUT: (
             owed_until(rows, work, items, len(projects)),
@@ -90,7 +91,7 @@ def forecasts_of(desk: Desk, night: date, projects: pd.DataFrame) -> pd.DataFram
         ),
     }
     found = [
-        forecast_by(night, projects, rows, left, pace, method=method, rules=rules, axis=axis)
+        forecast_by(night, projects, rows, left, pace.without_the_last(untold), method=method, rules=rules, axis=axis)
         for method, (left, pace) in ways.items()
     ]
     return pd.concat(found, ignore_index=True)

@@ -21,8 +21,12 @@ from tasks.records.explaining import FORECASTS, ForecastMethod, ForecastState
 from tasks.records.forecast_rules import ForecastRules
 from tasks.records.frames import conform
 
+MOST_UNKNOWN_DAYS = 20
+"""Working days of which the sources have not told: what is left after a longer silence, nobody knows."""
+
 _DAYS_A_WORKING_DAY = 8  # a calendar may work one day a week, less its holidays
 _NEVER = np.datetime64("NaT", "D")
+_NOTHING = 1e-6  # what rounding may leave of a plan that is earned
 
 
 def seed_of(night: date) -> int:
@@ -44,25 +48,31 @@ def forecast(
     """FORECASTS of every subject by one method.
 
     `rows` are the subjects, `remaining` is what is left until each, in the unit of `pace` (NaN: not known); `axis` gives
-    each project's calendar. The method is tried on the past of every project that has anything to forecast.
+    each project's calendar. The method is tried on the past of every project that has anything to forecast. Where the
+    pace ends before tonight, the trials begin there, and nothing is done before tomorrow.
     """
     number = rows["number"].to_numpy(dtype=np.intp)
     active, observed = pace.active_days(rules.history_days), pace.observed_days(rules.history_days)
-    state = _states(remaining, active[number], observed[number], rules.minimum_active_days)
+    unknown = np.broadcast_to(pace.unknown_days, len(projects))[number]
+    left = np.where(unknown > MOST_UNKNOWN_DAYS, np.nan, remaining)
+    state = _states(left, active[number], observed[number], rules.minimum_active_days)
     asked = np.flatnonzero(state == str(ForecastState.FORECAST))
     due = days_of(rows["due_on"])
+    untold = unknown[asked]
     ahead = _working_days_ahead(due[asked], number[asked], axis, night)
     found = arrivals(
         pace.history(rules.history_days),
         number[asked],
         remaining[asked],
-        ahead,
+        np.where(ahead > 0, ahead + untold, ahead),
         trials=rules.trials,
         seed=seed_of(night),
     )
     past = tried(pace, np.unique(number[asked]), rules, seed_of(night))
     p50, p85, probability = (np.full(len(rows), fill) for fill in (_NEVER, _NEVER, np.nan))
-    p50[asked], p85[asked] = (_days(steps, number[asked], axis, night) for steps in (found.p50, found.p85))
+    p50[asked], p85[asked] = (
+        _days(np.maximum(steps - untold, 1), number[asked], axis, night) for steps in (found.p50, found.p85)
+    )
     probability[asked] = np.where(np.isnat(due[asked]), np.nan, found.by_due)
     told = state == str(ForecastState.FORECAST)
     frame = pd.DataFrame(
@@ -90,7 +100,7 @@ def forecast(
 def _states(remaining: np.ndarray, active: np.ndarray, observed: np.ndarray, minimum: int) -> np.ndarray:
     """Whether each subject can be forecast, and if not, why."""
     return np.select(
-        [np.isnan(remaining), remaining <= 0, (active == 0) & (observed >= minimum), active < minimum],
+        [np.isnan(remaining), remaining <= _NOTHING, (active == 0) & (observed >= minimum), active < minimum],
         [
             str(ForecastState.NOT_ENOUGH_DATA),
             str(ForecastState.FINISHED),

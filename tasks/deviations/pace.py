@@ -10,16 +10,30 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from tasks.indicators.calendars import TimeAxis, WorkingDays
-from tasks.indicators.measured import inside_window
+from tasks.indicators.measured import days_of, inside_window, project_numbers
 
 
 @dataclass(frozen=True)
 class Pace:
-    """[projects × working days] of what was done, newest last; NaN on days before a project's history."""
+    """[projects × working days] of what was done, newest last; NaN on days before a project's history.
+
+    `unknown_days` says of how many working days up to the night each project's sources have not told; these are left out.
+    """
 
     amounts: np.ndarray
+    unknown_days: np.ndarray | int = 0
+
+    def without_the_last(self, days: np.ndarray) -> Pace:
+        """The pace without the last `days` working days of each project, as far as nothing was done on them."""
+        done = np.nan_to_num(self.amounts[:, ::-1]) != 0
+        idle = np.where(done.any(axis=1), done.argmax(axis=1), done.shape[1])
+        left_out = np.minimum(days, idle)
+        column = np.arange(done.shape[1]) - left_out[:, None]
+        moved = np.take_along_axis(self.amounts, np.maximum(column, 0), axis=1)
+        return Pace(np.where(column >= 0, moved, np.nan), left_out)
 
     def history(self, days: int) -> np.ndarray:
         """The last `days` working days of every project."""
@@ -32,6 +46,18 @@ class Pace:
     def active_days(self, days: int) -> np.ndarray:
         """On how many of the last `days` working days each project got something done."""
         return np.asarray(np.count_nonzero(self.history(days) > 0, axis=1))
+
+
+def unknown_days(fresh_at: pd.DataFrame, projects: pd.DataFrame, axis: TimeAxis, night: date) -> np.ndarray:
+    """Of how many working days up to the night each project's sources have not told; 0 where that is not known.
+
+    `fresh_at` has project and fresh_at. A tracker that could not be reached for a week does not say that nothing was done.
+    """
+    number = project_numbers(fresh_at["project"], projects)
+    ends = np.full(len(projects), np.datetime64(night, "D"))
+    known = ends.copy()
+    known[number[number >= 0]] = days_of(fresh_at["fresh_at"])[number >= 0]
+    return TimeAxis(np.fmin(known, ends), axis.calendar, axis.calendars).elapsed(ends)
 
 
 def calendar_days_for(working_days: int) -> int:

@@ -66,8 +66,18 @@ def schedule_standing(engine: Engine, first: date, last: date, projects: Collect
 
     Columns project, night, numerator, denominator, baseline, of the readings of `schedule_performance_index_time`.
     """
-    columns = [_READINGS.c[name] for name in ("project", "night", "numerator", "denominator", "baseline")]
-    query = sa.select(*columns).where(
+    return _schedule(engine, ("project", "night", "numerator", "denominator", "baseline"), first, last, projects)
+
+
+def schedule_freshness(engine: Engine, night: date, projects: Collection[str]) -> pd.DataFrame:
+    """As of when the sources of each project's schedule were known on a night: project, fresh_at."""
+    return _schedule(engine, ("project", "fresh_at"), night, night, projects)
+
+
+def _schedule(
+    engine: Engine, columns: Collection[str], first: date, last: date, projects: Collection[str]
+) -> pd.DataFrame:
+    query = sa.select(*(_READINGS.c[name] for name in columns)).where(
         _READINGS.c.project.in_(list(projects)),
         _READINGS.c.indicator == "schedule_performance_index_time",
         _READINGS.c.scope == "project",

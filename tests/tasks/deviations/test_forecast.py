@@ -32,8 +32,9 @@ def made(
     due: list[str | None] | None = None,
     calendars: dict[str, WorkingCalendar] | None = None,
     night: date = FRIDAY,
+    untold: int = 0,
 ) -> pd.DataFrame:
-    """The forecast of each project's finish, by project."""
+    """The forecast of each project's finish, by project; the sources have not told of the last `untold` working days."""
     keys = list(histories)
     rows = pd.DataFrame({"number": np.arange(len(keys)), "subject": "finish"})
     rows["due_on"] = pd.to_datetime(pd.Series(due or [None] * len(keys))).astype("datetime64[s]")
@@ -42,7 +43,7 @@ def made(
         np.array(["own" if calendars else "default"] * len(keys), dtype=object),
         calendars or {},
     )
-    pace = Pace(np.array(list(histories.values())))
+    pace = Pace(np.array(list(histories.values()))).without_the_last(np.full(len(keys), untold))
     found = forecast(
         night, projects(*keys), rows, np.array(left), pace, method=ForecastMethod.THROUGHPUT, rules=RULES, axis=axis
     )
@@ -55,6 +56,27 @@ def test_one_item_a_day_is_finished_after_as_many_working_days() -> None:
     assert row["p50"] == row["p85"] == pd.Timestamp("2026-03-23")
     assert (row["probability"], row["trials"], row["active_days"], row["remaining"]) == (1.0, 10_000, 60, 6)
     assert made({"a": lately(*[1.0] * 60)}, [6], ["2026-03-22"]).loc["a", "probability"] == 0
+
+
+def test_days_of_which_the_sources_have_not_told_are_no_days_of_nothing() -> None:
+    """The tracker was last read a week ago: as forecast then, but nothing is finished before tomorrow."""
+    silent = {"a": lately(*[1.0] * 60, *[0.0] * 5)}
+    row = made(silent, [12], ["2026-03-24"], untold=5).loc["a"]
+    assert row["p50"] == row["p85"] == pd.Timestamp("2026-03-24"), "twelve working days from Friday 6 March"
+    assert (row["probability"], row["active_days"]) == (1.0, 60)
+    assert made(silent, [12], ["2026-03-23"], untold=5).loc["a", "probability"] == 0
+    assert made(silent, [2], untold=5).loc["a", "p85"] == pd.Timestamp("2026-03-16")
+    assert made(silent, [12]).loc["a", "p85"] > row["p85"], "it was read, and nothing was done"
+
+
+def test_after_a_month_of_silence_nobody_knows_what_is_left() -> None:
+    silent = {"a": lately(*[1.0] * 60, *[0.0] * 21)}
+    assert made(silent, [12], untold=20).loc["a", "state"] == ForecastState.FORECAST
+    assert made(silent, [12], untold=21).loc["a", "state"] == ForecastState.NOT_ENOUGH_DATA
+
+
+def test_what_rounding_leaves_of_an_earned_plan_is_nothing() -> None:
+    assert made({"a": lately(*[1.0] * 60)}, [1e-9]).loc["a", "state"] == ForecastState.FINISHED
 
 
 def test_days_off_are_skipped_by_the_projects_own_calendar() -> None:

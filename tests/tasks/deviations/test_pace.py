@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
-from tasks.deviations.pace import Pace, pace
+from tasks.deviations.pace import Pace, pace, unknown_days
 from tasks.indicators.calendars import time_axis
 from tasks.records.definitions import WorkingCalendar
+from tests.tasks.indicators.frames import projects
 
 FRIDAY = date(2026, 3, 13)
 CALENDARS = {
@@ -65,3 +67,23 @@ def test_what_is_later_than_the_night_or_on_no_day_is_left_out() -> None:
 def test_nothing_is_no_error() -> None:
     assert pace_of().amounts.shape == (3, 6)
     assert not np.isnan(pace_of().amounts).any()
+
+
+def test_days_that_nobody_told_of_are_left_out_up_to_the_last_day_with_progress() -> None:
+    found = pace_of((0, "2026-03-10", 1.0), (2, "2026-03-12", 3.0), began="2026-03-06")
+    assert found.amounts.tolist()[0] == [0, 0, 1, 0, 0, 0]
+    known = found.without_the_last(np.array([2, 9, 4]))
+    assert known.unknown_days.tolist() == [2, 6, 1]
+    np.testing.assert_array_equal(known.amounts[0], [np.nan, np.nan, 0, 0, 1, 0])
+    assert np.isnan(known.amounts[1]).all()
+    assert known.amounts[2][-1] == 3
+
+
+def test_what_the_sources_have_not_told_is_counted_in_each_projects_working_days() -> None:
+    told = {"work": "2026-03-09T20:00Z", "holiday": "2026-03-09T20:00Z", "daily": "2026-03-14T01:00Z", "never": None}
+    owners = projects(*told, "unread")
+    axis = time_axis(
+        np.full(5, np.datetime64(FRIDAY, "D")), np.array([*KEYS, "default", "default"], dtype=object), CALENDARS
+    )
+    fresh = pd.DataFrame({"project": [*told, "stranger"], "fresh_at": pd.to_datetime([*told.values(), None], utc=True)})
+    assert unknown_days(fresh, owners, axis, FRIDAY).tolist() == [4, 3, 0, 0, 0]

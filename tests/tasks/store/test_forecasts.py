@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
-from tasks.store.forecasts import forecasts, recent_forecasts, save_forecasts, schedule_standing
+from tasks.store.forecasts import forecasts, recent_forecasts, save_forecasts, schedule_freshness, schedule_standing
 from tasks.store.readings import save_readings
 from tests.tasks.store.frames import frame_of, moment, night
 
@@ -60,7 +60,7 @@ def test_a_forecast_of_another_night_is_refused(store: Engine) -> None:
 def test_the_standing_of_the_schedule_is_read_and_nothing_else(store: Engine) -> None:
     reading = {
         "scope": "project", "state": "measured", "unit": "index", "formula_version": 1, "trust": "A",
-        "numerator": 8.0, "denominator": 10.0, "baseline": "b",
+        "numerator": 8.0, "denominator": 10.0, "baseline": "b", "fresh_at": moment(1),
     }  # fmt: skip
     rows = [
         {**reading, "project": project, "indicator": name, "night": night(day)}
@@ -73,3 +73,5 @@ def test_the_standing_of_the_schedule_is_read_and_nothing_else(store: Engine) ->
     assert found.to_dict("records") == [
         {"project": "bridge", "night": pd.Timestamp(night(2)), "numerator": 8.0, "denominator": 10.0, "baseline": "b"}
     ]
+    fresh = schedule_freshness(store, night(2), ["tunnel", "ferry"])
+    assert fresh.to_dict("records") == [{"project": "tunnel", "fresh_at": pd.Timestamp(moment(1))}]
