@@ -31,6 +31,7 @@ def made(
     left: list[float],
     due: list[str | None] | None = None,
     calendars: dict[str, WorkingCalendar] | None = None,
+    *,
     night: date = FRIDAY,
     untold: int = 0,
 ) -> pd.DataFrame:

@@ -73,7 +73,7 @@ def test_days_that_nobody_told_of_are_left_out_up_to_the_last_day_with_progress(
     found = pace_of((0, "2026-03-10", 1.0), (2, "2026-03-12", 3.0), began="2026-03-06")
     assert found.amounts.tolist()[0] == [0, 0, 1, 0, 0, 0]
     known = found.without_the_last(np.array([2, 9, 4]))
-    assert known.unknown_days.tolist() == [2, 6, 1]
+    assert np.asarray(known.unknown_days).tolist() == [2, 6, 1]
     np.testing.assert_array_equal(known.amounts[0], [np.nan, np.nan, 0, 0, 1, 0])
     assert np.isnan(known.amounts[1]).all()
     assert known.amounts[2][-1] == 3
