@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from prefect import task
 
@@ -18,30 +17,25 @@ from tasks.gather_deviations import deviation_cases
 from tasks.gather_outlook import outlook_facts
 from tasks.recall_pages import recall_pages
 from tasks.records.choices import Audience, Language, RunState
-from tasks.reports.deviation_case import DeviationCase
-from tasks.reports.deviation_page import deviation_pages
+from tasks.reports.audience import projects_by_customer
 from tasks.reports.facts import SiteFacts, history_nights
-from tasks.reports.portfolio_report import (
-    CustomerSite,
-    SiteView,
-    customer_pages,
-    inside_view,
-    portfolio_page,
-    project_pages,
-)
-from tasks.reports.site import write_site
+from tasks.reports.portfolio_report import CustomerSite
+from tasks.reports.portions import Sites, write_cases, write_fronts, write_portion
 from tasks.store.baselines import baselines
 from tasks.store.episodes import deviations, events_between
 from tasks.store.kinds import read_kind
 from tasks.store.landings import held_by_rule, latest_landings
 from tasks.store.readings import readings_of
 from tasks.tell_lesson import kind_names
-from tasks.wire.second_process import ahead, by_either, second_core
+from tasks.wire.second_process import by_either, second_core
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
 MANY_PROJECTS = 300  # from here on a second process saves more than the second of its start
-PAGES_IN_A_PIECE = 100
+PROJECTS_IN_A_PORTION = 50
+CASES_IN_A_PORTION = 100
 RECENTLY_CLOSED = timedelta(days=28)
 
 
@@ -49,47 +43,38 @@ RECENTLY_CLOSED = timedelta(days=28)
 def publish(night: date) -> dict[str, Any]:
     """Write every site in the languages its readers use; return where the sites are and how many pages changed."""
     desk = equip()
-    inside, theirs = _inside_languages(desk), _customer_sites(desk)
-    many = len(desk.portfolio.projects) >= MANY_PROJECTS and second_core()
-    site_dir, changed = desk.settings.site_dir, 0
-    with progress("write reports", len(inside) + len(theirs)) as advance:
-        facts = site_facts(desk, night)
-        of_customers = (ahead if many else partial)(customer_pages, facts, theirs)
-        moved = recall_pages(desk, site_dir / "internal", inside)
-        cases = deviation_cases(desk, night, moved.due)
-        pages = _inside_pages(inside_view(facts), cases, inside, by_either if many else partial)
-        for language, site in pages.items():
-            changed += len(write_site(site_dir / "internal" / language, site, moved.pages))
+    sites = Sites(desk.settings.site_dir, _inside_languages(desk), _customer_sites(desk))
+    facts = site_facts(desk, night)
+    made = by_either if len(facts.projects) >= MANY_PROJECTS and second_core() else partial
+    parts = facts.divided(_pieces(facts.projects["key"].tolist(), PROJECTS_IN_A_PORTION))
+    owned = projects_by_customer(facts)
+    of_projects = [made(write_portion, sites, part, owned) for part in parts]
+    moved = recall_pages(desk, sites.directory / "internal", sites.languages, night)
+    cases = _pieces(deviation_cases(desk, moved.as_of, moved.due), CASES_IN_A_PORTION)
+    kinds = {language: kind_names(language) for language in sites.languages}
+    of_deviations = [made(write_cases, sites, some, moved.as_of, kinds) for some in cases]
+    with progress("write reports", len(of_projects) + len(of_deviations)) as advance:
+        # Called for from the last to the first: the second process comes from the other side.
+        changed, portions = 0, []
+        for pages in reversed(of_deviations):
+            changed += pages()
             advance(1)
-        moved.written()
-        for (customer, language, _), site in zip(theirs, of_customers(), strict=True):
-            changed += len(write_site(site_dir / "customers" / customer / language, site))
+        for portion in reversed(of_projects):
+            portions.append(portion())
             advance(1)
-    folders = [f"internal/{language}" for language in inside]
-    folders += [f"customers/{customer}/{language}" for customer, language, _ in theirs]
-    logger.info("%s sites, %s pages changed", len(folders), changed)
-    return {"start": str(site_dir / folders[0] / "index.html"), "sites": folders, "pages_changed": changed}
+    changed += sum(portion.changed for portion in portions)
+    changed += write_fronts(sites, facts, portions, moved.pages)
+    moved.written()
+    logger.info("%s sites, %s pages changed", len(sites.folders), changed)
+    return {
+        "start": str(sites.folders[0] / "index.html"),
+        "sites": [folder.relative_to(sites.directory).as_posix() for folder in sites.folders],
+        "pages_changed": changed,
+    }
 
 
-def _inside_pages(
-    view: SiteView, cases: Sequence[DeviationCase], languages: Sequence[Language], made: Callable[..., Any]
-) -> dict[Language, dict[str, str]]:
-    """The pages of our own people's site in each language, in pieces that `made` may have made elsewhere."""
-    bare = replace(view, projects=())
-    pieces: list[tuple[Language, Callable[..., dict[str, str]], tuple[Any, ...]]] = []
-    for language in languages:
-        told = (view.night, language, languages, kind_names(language))
-        pieces += [(language, project_pages, (bare, some, language, languages)) for some in _pieces(view.projects)]
-        pieces += [(language, deviation_pages, (some, *told)) for some in _pieces(cases)]
-    asked = [made(function, *told) for _, function, told in reversed(pieces)]
-    pages = {language: {"index.html": portfolio_page(view, language, languages)} for language in languages}
-    for (language, *_), piece in zip(pieces, reversed(asked), strict=True):
-        pages[language] |= piece()
-    return pages
-
-
-def _pieces(whole: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (whole[start : start + PAGES_IN_A_PIECE] for start in range(0, len(whole), PAGES_IN_A_PIECE))
+def _pieces(whole: Sequence[T], most: int) -> list[Sequence[T]]:
+    return [whole[start : start + most] for start in range(0, len(whole), most)]
 
 
 def site_facts(desk: Desk, night: date) -> SiteFacts:

@@ -30,7 +30,7 @@ def outside(facts: SiteFacts) -> SiteFacts:
         readings=_shown(facts, facts.readings).assign(trust_reasons=None, method=None, baseline=None),
         open_deviations=open_deviations,
         closed_deviations=closed,
-        deviation_events=_events_of(facts, open_deviations, closed),
+        deviation_events=facts.events_of(open_deviations, closed),
         landings=facts.landings.iloc[:0],
         cursors=facts.cursors.iloc[:0],
         quarantine_counts=facts.quarantine_counts.iloc[:0],
@@ -75,8 +75,3 @@ def _told_attainment(facts: SiteFacts) -> list[str]:
 
 def _confirmed(deviations: pd.DataFrame) -> pd.DataFrame:
     return deviations[deviations["confirmed"].fillna(value=False).astype(bool)]
-
-
-def _events_of(facts: SiteFacts, *deviations: pd.DataFrame) -> pd.DataFrame:
-    told = pd.concat([frame["key"] for frame in deviations])
-    return facts.deviation_events[facts.deviation_events["deviation"].isin(told)]

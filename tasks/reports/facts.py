@@ -6,8 +6,8 @@ same bytes. No clock: `night` is the day the site speaks of.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -15,6 +15,7 @@ import pandas as pd
 from tasks.records.choices import RunState
 from tasks.records.definitions import IndicatorDefinition
 from tasks.reports.outlook_facts import OutlookFacts
+from tasks.reports.parting import parted
 from tasks.reports.promise_facts import PromiseFacts
 
 DAILY_NIGHTS = 28
@@ -70,6 +71,39 @@ class SiteFacts:
     def sources_of(self, project: str) -> frozenset[str] | None:
         """The sources that feed a project; None when that is not known."""
         return self.feeds.get(project, frozenset()) if self.feeds else None
+
+    def divided(self, groups: Sequence[Collection[str]]) -> list[SiteFacts]:
+        """What is known of each group of projects (keys), whose pages can be made of it alone.
+
+        Customers and the night's sources are there whole, for every group.
+        """
+        rows = {
+            name: parted(getattr(self, name), column, groups)
+            for name, column in (
+                ("projects", "key"),
+                ("readings", "project"),
+                ("open_deviations", "project"),
+                ("closed_deviations", "project"),
+                ("baselines", "project"),
+            )
+        }
+        promises = self.promise.divided(groups) if self.promise else [None] * len(groups)
+        outlooks = self.outlook.divided(groups) if self.outlook else [None] * len(groups)
+        return [
+            replace(
+                self,
+                **{name: parts[place] for name, parts in rows.items()},
+                deviation_events=self.events_of(rows["open_deviations"][place], rows["closed_deviations"][place]),
+                promise=promises[place],
+                outlook=outlooks[place],
+            )
+            for place in range(len(groups))
+        ]
+
+    def events_of(self, *deviations: pd.DataFrame) -> pd.DataFrame:
+        """The DEVIATION_EVENTS of these deviations."""
+        told = pd.concat([frame["key"] for frame in deviations])
+        return self.deviation_events[self.deviation_events["deviation"].isin(told)]
 
 
 def history_nights(night: date) -> tuple[date, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
+
+from tasks.reports.parting import parted
 
 
 @dataclass(frozen=True)
@@ -17,3 +20,8 @@ class OutlookFacts:
 
     forecasts: pd.DataFrame
     warnings: pd.DataFrame
+
+    def divided(self, groups: Sequence[Collection[str]]) -> list[OutlookFacts]:
+        """What is to come of each group of projects."""
+        made, warned = (parted(frame, "project", groups) for frame in (self.forecasts, self.warnings))
+        return [replace(self, forecasts=some, warnings=few) for some, few in zip(made, warned, strict=True)]

@@ -5,7 +5,7 @@ What a reader sees is worked out once for all languages (`SiteView`), and once f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,53 +40,50 @@ class SiteView:
 
 def inside_view(facts: SiteFacts) -> SiteView:
     """The site of our own people."""
-    projects = project_views(facts, Audience.INTERNAL)
+    return inside_site(facts, project_views(facts, Audience.INTERNAL))
+
+
+def inside_site(facts: SiteFacts, projects: tuple[ProjectView, ...]) -> SiteView:
+    """The site of our own people from the views of its projects, worst first."""
     return SiteView(Audience.INTERNAL, facts.night, facts.run_state, "", projects, source_views(facts))
 
 
-def customer_views(facts: SiteFacts) -> dict[str, SiteView]:
-    """Customer key to that customer's site, for every customer of the portfolio."""
+def customer_views(facts: SiteFacts, owned: Mapping[str, frozenset[str]] | None = None) -> dict[str, SiteView]:
+    """Customer key to that customer's site, for every customer of the portfolio.
+
+    `owned` are the keys of all of a customer's projects, where the facts are of some only.
+    """
     projects = project_views(outside(facts), Audience.CUSTOMER)
-    names = dict(zip(facts.customers["key"], facts.customers["name"], strict=True))
     return {
-        customer: SiteView(
-            audience=Audience.CUSTOMER,
-            night=facts.night,
-            run_state=run_state_of(facts, theirs),
-            title=names[customer],
-            projects=tuple(view for view in projects if view.key in theirs),
-            sources=(),
-        )
-        for customer, theirs in projects_by_customer(facts).items()
+        customer: customer_site(facts, customer, theirs, tuple(view for view in projects if view.key in theirs))
+        for customer, theirs in (owned or projects_by_customer(facts)).items()
     }
 
 
-def customer_pages(facts: SiteFacts, sites: Sequence[CustomerSite]) -> list[dict[str, str]]:
-    """The pages of each of these customers' sites, in that order."""
-    views = customer_views(facts)
-    return [build_site(views[customer], language, languages) for customer, language, languages in sites]
+def customer_site(facts: SiteFacts, customer: str, keys: frozenset[str], projects: tuple[ProjectView, ...]) -> SiteView:
+    """The site of one customer, who may see the projects with these `keys`, from the views of them, worst first."""
+    names = dict(zip(facts.customers["key"], facts.customers["name"], strict=True))
+    return SiteView(
+        audience=Audience.CUSTOMER,
+        night=facts.night,
+        run_state=run_state_of(facts, keys),
+        title=names[customer],
+        projects=projects,
+        sources=(),
+    )
 
 
-def build_site(site: SiteView, language: Language, languages: Sequence[Language] = ()) -> dict[str, str]:
-    """The pages of one site: relative path (`index.html`, `projects/<key>.html`) to HTML.
+def project_pages(site: SiteView, language: Language, languages: Sequence[Language]) -> dict[str, str]:
+    """The page of each project of a site: path (`projects/<key>.html`) to HTML; the same arguments give the same bytes.
 
     languages: the languages this audience's site is written in; each page links to itself in the others,
         which lie beside this one in folders named by their codes.
-    The same arguments give the same bytes.
     """
-    index = {"index.html": portfolio_page(site, language, languages)}
-    return index | project_pages(site, site.projects, language, languages)
-
-
-def project_pages(
-    site: SiteView, projects: Sequence[ProjectView], language: Language, languages: Sequence[Language]
-) -> dict[str, str]:
-    """The pages of some projects of a site, which may be without its own projects here."""
     shared = _shared(site, language, languages)
     template = environment(language).get_template("reports/project.html.j2")
     table = _source_table(language)
     pages = {}
-    for view in projects:
+    for view in site.projects:
         html = template.render(shared, project=view, source_table=table(view.sources), root="../", path=view.page)
         pages[view.page] = close_up(html, language)
     return pages

@@ -90,7 +90,7 @@ class ProjectView:
 
 
 def project_views(facts: SiteFacts, audience: Audience) -> tuple[ProjectView, ...]:
-    """The projects of the facts, worst first: by standing, then open deviations, then schedule, then name."""
+    """The projects of the facts, worst first."""
     nights = grid(facts)
     by_project = histories(facts)
     opened = deviation_views(facts, closed=False)
@@ -117,7 +117,7 @@ def project_views(facts: SiteFacts, audience: Audience) -> tuple[ProjectView, ..
         )
         for row in facts.projects.to_dict("records")
     ]
-    return tuple(sorted(views, key=_worst_first))
+    return tuple(sorted(views, key=worst_first))
 
 
 def _project_view(
@@ -192,7 +192,8 @@ def _feeding(sources: tuple[SourceView, ...], keys: frozenset[str] | None) -> tu
     return sources if keys is None else tuple(source for source in sources if source.key in keys)
 
 
-def _worst_first(view: ProjectView) -> tuple[object, ...]:
+def worst_first(view: ProjectView) -> tuple[object, ...]:
+    """What projects are sorted by: standing, then open deviations, then schedule, then name."""
     schedule = view.figures[0].value if view.figures[0] is not None else None
     return (
         STANDINGS.index(view.standing),

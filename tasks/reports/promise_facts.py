@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
+
+from tasks.reports.parting import parted
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,13 @@ class PromiseFacts:
             triggers=self.triggers.iloc[:0],
             risks=self.risks.iloc[:0],
         )
+
+    def divided(self, groups: Sequence[Collection[str]]) -> list[PromiseFacts]:
+        """How the promises of each group of projects stand."""
+        names = ("attainments", "drifted", "adjustments", "triggers", "risks")
+        rows = {name: parted(getattr(self, name), "project", groups) for name in names}
+        gaps = parted(self.attainments[["project"]].assign(gap=list(self.gaps)), "project", groups)
+        return [
+            replace(self, **{name: parts[place] for name, parts in rows.items()}, gaps=tuple(gaps[place]["gap"]))
+            for place in range(len(groups))
+        ]

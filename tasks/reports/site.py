@@ -2,46 +2,66 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 UNFINISHED = ".part"
+_PAGE = ".html"
 
 
 def write_site(directory: Path, pages: Mapping[str, str], keep: Collection[str] = ()) -> list[str]:
     """Make `directory` hold exactly `pages` (relative path to HTML); return the paths that were written or removed.
 
-    Pages that `keep` names stay as they are.
+    Pages that `keep` names stay as they are. Pages, and remains of a writer that was killed, that are not among
+    them are removed; other files are not touched. Raises as `write_pages` does.
+    """
+    return write_pages(directory, pages) + _removed(directory, {*pages, *keep})
+
+
+def write_pages(directory: Path, pages: Mapping[str, str]) -> list[str]:
+    """Write those of `pages` (relative path to HTML) that `directory` holds otherwise or not; return their paths.
 
     A reader sees the old page or the new one, never half of one. The index comes last, so that it never
-    links to a page that is not there yet. Pages, and remains of a writer that was killed, that are not among
-    `pages` are removed; other files are not touched. Raises ValueError for a path that leaves the directory.
+    links to a page that is not there yet. Raises ValueError for a path that leaves the directory.
     """
-    root = directory.resolve()
     changed: list[str] = []
     folders: set[Path] = set()
     for name in sorted(pages, key=lambda name: (name == "index.html", name)):
-        path = (root / name).resolve()
-        if not path.is_relative_to(root):
+        if name.startswith("/") or ".." in name.split("/"):
             raise ValueError(f"a page would be written outside its site: {name!r}")
-        content = pages[name].encode()
-        if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
+        path, content = directory / name, pages[name].encode()
+        if _holds(path, content):
             continue
         if path.parent not in folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             folders.add(path.parent)
-        unfinished = path.with_name(path.name + UNFINISHED)
+        unfinished = directory / (name + UNFINISHED)
         unfinished.write_bytes(content)
         unfinished.replace(path)
         changed.append(name)
-    return changed + _removed(root, {*pages, *keep})
+    return changed
 
 
-def _removed(root: Path, pages: Collection[str]) -> list[str]:
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
+def _removed(directory: Path, pages: Collection[str]) -> list[str]:
     """Remove what is not among the pages; the names of the pages that are gone."""
-    for remains in root.rglob(f"*.html{UNFINISHED}"):
-        remains.unlink()
-    gone = sorted({path.relative_to(root).as_posix() for path in root.rglob("*.html")} - set(pages))
-    for name in gone:
-        (root / name).unlink()
-    return gone
+    gone = []
+    for folder, _, names in os.walk(directory):
+        below = Path(folder).relative_to(directory)
+        for name in names:
+            if name.endswith(_PAGE + UNFINISHED):
+                Path(folder, name).unlink()
+            elif (
+                name.endswith(_PAGE)
+                and (page := name if below == Path() else f"{below.as_posix()}/{name}") not in pages
+            ):
+                Path(folder, name).unlink()
+                gone.append(page)
+    return sorted(gone)

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tasks.records.choices import Language
-from tasks.reports.portfolio_report import build_site, customer_views, inside_view
+from tasks.reports.portfolio_report import customer_views, inside_view
 from tasks.reports.site import write_site
+from tests.tasks.reports.building import build_site
 from tests.tasks.reports.portfolio import small_facts
 
 QUIET = (

@@ -24,6 +24,7 @@ def test_one_process_and_two_write_the_same_site(tmp_path: Path, monkeypatch: py
         site = equip().settings.site_dir
         for processes, many in ((1, 2), (2, 1)):
             monkeypatch.setattr(publishing, "MANY_PROJECTS", many)
+            monkeypatch.setattr(publishing, "PROJECTS_IN_A_PORTION", many)
             monkeypatch.setattr("os.cpu_count", lambda: 2)
             publishing.publish.fn(NIGHT)
             sites[processes] = {page.relative_to(site): page.read_bytes() for page in site.rglob("*.html")}

@@ -9,8 +9,9 @@ from tasks.records.choices import Audience, Language, RunState
 from tasks.records.definitions import IndicatorDefinition
 from tasks.reports.audience import outside, projects_by_customer, run_state_of
 from tasks.reports.facts import SiteFacts
-from tasks.reports.portfolio_report import build_site, customer_views, inside_view
+from tasks.reports.portfolio_report import customer_views, inside_view
 from tasks.reports.projects_view import project_views
+from tests.tasks.reports.building import build_site
 from tests.tasks.reports.portfolio import poisoned, small_facts
 
 CANARY = "canary-7f3a"

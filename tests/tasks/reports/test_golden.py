@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tasks.records.choices import Language
-from tasks.reports.portfolio_report import build_site, customer_views, inside_view
+from tasks.reports.portfolio_report import customer_views, inside_view
+from tests.tasks.reports.building import build_site
 from tests.tasks.reports.portfolio import small_facts
 from tests.tasks.reports.portfolio_outlook import facts
 

@@ -9,7 +9,8 @@ from tasks.records.choices import Language
 from tasks.reports.facts import SiteFacts
 from tasks.reports.outlook_facts import OutlookFacts
 from tasks.reports.outlook_view import MOST_DAYS, outlook_views
-from tasks.reports.portfolio_report import build_site, customer_views, inside_view
+from tasks.reports.portfolio_report import customer_views, inside_view
+from tests.tasks.reports.building import build_site
 from tests.tasks.reports.portfolio import small_facts
 from tests.tasks.reports.portfolio_outlook import coming, facts, made
 

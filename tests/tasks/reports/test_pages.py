@@ -14,8 +14,9 @@ from tasks.records.portfolio import PROJECTS
 from tasks.reports.addresses import page_of
 from tasks.reports.facts import SiteFacts, history_nights
 from tasks.reports.histories import histories
-from tasks.reports.portfolio_report import build_site, inside_view
+from tasks.reports.portfolio_report import inside_view
 from tasks.reports.projects_view import project_views
+from tests.tasks.reports.building import build_site
 from tests.tasks.reports.portfolio import small_facts
 from tests.tasks.reports.portfolio_readings import NIGHT, frame
 

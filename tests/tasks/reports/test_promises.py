@@ -16,9 +16,10 @@ from tasks.records.choices import Language
 from tasks.records.definitions import IndicatorDefinition
 from tasks.records.expecting import RISKS
 from tasks.reports.facts import SiteFacts
-from tasks.reports.portfolio_report import build_site, customer_views, inside_view
+from tasks.reports.portfolio_report import customer_views, inside_view
 from tasks.reports.promise_facts import PromiseFacts
 from tasks.reports.promise_view import promise_views
+from tests.tasks.reports.building import build_site
 from tests.tasks.reports.portfolio import small_facts
 from tests.tasks.reports.portfolio_readings import NIGHT, frame
 
