@@ -7,36 +7,27 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from tasks.bind import bound_terms
 from tasks.deviations.cause_matrix import ranked
-from tasks.deviations.chart_nights import charts
-from tasks.deviations.charted import needed_nights
-from tasks.deviations.period_values import SERIES, period_values
-from tasks.deviations.rebasing import stretches
+from tasks.deviations.period_values import SERIES
 from tasks.deviations.story_parts import said_to_have_worked
 from tasks.equip import Desk
+from tasks.gather_behaviours import behaviours
 from tasks.gather_outlook import FORECASTS_LAST
-from tasks.judge import changes
 from tasks.learn import stories_so_far
 from tasks.records.choices import Severity
-from tasks.records.definitions import ChartKind
 from tasks.records.frames import plain_rows
-from tasks.rendering.process_chart import Period, process_chart
 from tasks.reports.causes_view import causes_view
-from tasks.reports.deviation_case import Behaviour, DeviationCase, Forecast, Like, Tried, WeightiestCause
+from tasks.reports.deviation_case import DeviationCase, Earlier, Forecast, Like, Tried, WeightiestCause
 from tasks.reports.deviations_view import event_views
 from tasks.resemble import Resembling, resemble_all
 from tasks.store.causes import causes, edits
-from tasks.store.chart_readings import chart_readings
 from tasks.store.episodes import deviations_of, told_events
 from tasks.store.forecasts import recent_forecasts
-from tasks.store.verdicts import verdicts
+from tasks.store.kinds import read_kind
+from tasks.take_measure import catalogue
 
-_SERIES = tuple(SERIES)
-_SHOWN_PERIODS = 26
 _SCHEDULE = ("schedule_deviation_rate", "schedule_performance_index_time")
 _MOST_ALIKE = 3
 
@@ -53,7 +44,8 @@ def deviation_cases(desk: Desk, night: date, keys: Collection[str]) -> tuple[Dev
     told = dict(zip(stories["deviation"], map(json.loads, stories["story"]), strict=True))
     why = causes_view(ranked(causes(engine, keys), edits(engine, keys)))
     events = event_views(told_events(engine, keys))
-    behaviours = _behaviours(desk, night, rows)
+    before = _earlier(desk, rows)
+    charted = behaviours(desk, night, rows, {key: _edges(each) for key, each in told.items()})
     ahead = _forecasts(desk, night)
     alike = resemble_all(rows["key"].tolist(), _MOST_ALIKE, stories)
     definitions = desk.policy.definitions()
@@ -85,62 +77,36 @@ def deviation_cases(desk: Desk, night: date, keys: Collection[str]) -> tuple[Dev
                 events=events.get(row["key"], ()),
                 story=story,
                 causes=why.get(row["key"], ()),
-                behaviour=behaviours.get((row["project"], row["indicator"], row["scope"])),
+                behaviour=charted.get(row["key"]),
                 forecasts=ahead.get(row["project"], ())
                 if row["indicator"] in _SCHEDULE and not row["closed_on"]
                 else (),
                 alike=tuple(_alike(alike[row["key"]])),
                 tried=tuple(_tried(alike[row["key"]])),
+                earlier=before.get(row["key"]),
             )
         )
     return tuple(found)
 
 
-def _behaviours(desk: Desk, night: date, rows: pd.DataFrame) -> dict[tuple[str, ...], Behaviour]:
-    """The charts of the deviations' indicators, as they are drawn on a night."""
-    definitions, terms = desk.policy.definitions(), bound_terms(desk, night)
-    asked = {name: definitions[name] for name in rows["indicator"].unique() if name in definitions}
-    wanted = needed_nights(asked, terms, until=night)
-    known = chart_readings(desk.engine, wanted, rows["project"].unique().tolist())
-    periods = period_values(known, asked, terms, until=night)
-    rebases = changes(desk, night)
-    drawn, cut = charts(periods, rebases), stretches(periods, rebases).number
-    told = np.any([each != 0 for each in drawn.signals.values()], axis=0)
-    judged = {tuple(row[name] for name in _SERIES): row for row in plain_rows(verdicts(desk.engine, night))}
-    series = rows[list(_SERIES)].drop_duplicates()
-    places = periods.series.assign(row=np.arange(len(periods.series))).merge(series, on=list(_SERIES))
-    found = {}
-    for place in places.to_dict("records"):
-        at, key = place["row"], tuple(place[name] for name in _SERIES)
-        columns = (periods.last, periods.value, drawn.centre, drawn.lower, drawn.upper, cut, told)
-        points = [
-            Period(
-                last.astype("O"),
-                _known(value),
-                _known(centre),
-                _known(lower),
-                _known(upper),
-                int(stretch),
-                bool(signal),
-            )
-            for last, value, centre, lower, upper, stretch, signal in zip(
-                *(each[at, -_SHOWN_PERIODS:] for each in columns), strict=True
-            )
-        ]
-        verdict = judged.get(key, {})
-        kind = place["kind"]
-        found[key] = Behaviour(
-            chart=process_chart(points),
-            kind=kind,
-            period_days=int(place["period_days"]),
-            unit="fraction" if kind in (ChartKind.SHARE, ChartKind.DIFFERENCE) else definitions[key[1]].unit,
-            signals=tuple(json.loads(verdict.get("signals") or "[]")),
-            advice=verdict.get("advice"),
-            capability=verdict.get("capability"),
-            points=int(verdict.get("points") or 0),
-            trial=bool(verdict.get("trial", True)),
-        )
-    return found
+def _earlier(desk: Desk, rows: pd.DataFrame) -> dict[str, Earlier]:
+    """For each deviation the one of the same series that had closed so shortly before that it came back."""
+    columns = ["key", *SERIES, "closed_on"]
+    known = read_kind(desk.engine, "deviations", {"project": rows["project"].unique().tolist()}, columns)
+    both = rows[["key", *SERIES, "opened_on"]].merge(known, on=SERIES, suffixes=("", "_before"))
+    both["days"] = (both["opened_on"] - both["closed_on"]).dt.days
+    soon = both[both["days"].between(0, catalogue().recurrence_within_days)].sort_values("days")
+    soon = soon[soon["key"] != soon["key_before"]].drop_duplicates("key")
+    return {
+        key: Earlier(before, closed_on.date())
+        for key, before, closed_on in zip(soon["key"], soon["key_before"], soon["closed_on"], strict=True)
+    }
+
+
+def _edges(story: dict[str, Any]) -> list[float]:
+    """The edges of the band that was agreed when a deviation opened."""
+    agreed = story["agreed"] or {}
+    return [agreed[name] for name in ("band_low", "band_high") if agreed.get(name) is not None]
 
 
 def _forecasts(desk: Desk, night: date) -> dict[str, tuple[Forecast, ...]]:
@@ -193,7 +159,3 @@ def _with_days(story: dict[str, Any]) -> dict[str, Any]:
     if story.get("came_back"):
         story["came_back"]["opened_on"] = date.fromisoformat(story["came_back"]["opened_on"])
     return story
-
-
-def _known(number: float) -> float | None:
-    return None if np.isnan(number) else float(number)

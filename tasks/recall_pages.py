@@ -1,7 +1,9 @@
 """Recall pages: which deviations' pages are as they were written, and which are due anew?
 
-A page is due when something of its deviation changed since: its course, its causes, what persons said, its measures,
-or the templates. So a quiet night costs a portfolio with thousands of open deviations next to nothing.
+A page is due when something of its deviation changed since: its course, its causes, what persons said, its measures, that
+it came back, or the templates; while the deviation is open also when a week is over, as periods of charts and forecasts
+end with it. So a quiet night costs a portfolio with thousands of open deviations next to nothing. Values that drift between
+are on the project's page; the page of a deviation says of which night it speaks.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -21,17 +24,21 @@ from tasks.rendering.environment import TEMPLATES
 from tasks.reports.addresses import page_of_deviation
 from tasks.store.kinds import read_kind
 
-_COURSE = ["key", "project", "severity", "closed_on", "reported_value", "confirmed"]  # not what drifts every night
+_SERIES = ["project", "indicator", "scope"]
+_COURSE = ["key", "severity", "closed_on", "reported_value", "confirmed"]  # not what drifts every night
+_MONDAY = pd.Timestamp(1970, 1, 5)
 
 
 @dataclass(frozen=True)
 class RecalledPages:
     """`due` are the keys of deviations whose page is to be written, `pages` the paths of all that may be there.
 
+    `as_of` is the night they tell of: a page always tells what is known now, whatever night is run again.
     `written` notes that they were; killed before that, the next run writes them once more.
     """
 
     due: list[str]
+    as_of: date
     pages: frozenset[str]
     stamps: dict[str, str]
     file: Path
@@ -46,10 +53,12 @@ class RecalledPages:
         unfinished.replace(self.file)
 
 
-def recall_pages(desk: Desk, folder: Path, languages: Sequence[Language]) -> RecalledPages:
+def recall_pages(desk: Desk, folder: Path, languages: Sequence[Language], night: date) -> RecalledPages:
     """The deviations of the portfolio whose pages in the site below `folder` are due; five queries, however many there are."""
     file = folder / "deviation-pages.json"
-    stamps = _stamps(desk, languages)
+    own = {"project": [project.key for project in desk.portfolio.projects]}
+    course = read_kind(desk.engine, "deviations", own, [*_COURSE, *_SERIES, "last_night"])
+    stamps = _stamps(desk, course, languages)
     try:
         before = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):  # none, or cut off: every page is written again
@@ -59,32 +68,40 @@ def recall_pages(desk: Desk, folder: Path, languages: Sequence[Language]) -> Rec
     ]
     everywhere = set.intersection(*there) if there else set()
     due = [key for key, stamp in stamps.items() if before.get(key) != stamp or page_of_deviation(key) not in everywhere]
-    return RecalledPages(due, frozenset(map(page_of_deviation, stamps)), stamps, file)
+    as_of = max([night, *(day.date() for day in course["last_night"].nlargest(1))])
+    return RecalledPages(due, as_of, frozenset(map(page_of_deviation, stamps)), stamps, file)
 
 
-def _stamps(desk: Desk, languages: Sequence[Language]) -> dict[str, str]:
+def _stamps(desk: Desk, course: pd.DataFrame, languages: Sequence[Language]) -> dict[str, str]:
     """Each deviation's key with what its page rests on, shortened to a digest."""
     engine = desk.engine
-    course = read_kind(engine, "deviations", {"project": [project.key for project in desk.portfolio.projects]}, _COURSE)
     taken = read_kind(engine, "measures", columns=["deviation", "key", "version"])
-    outcomes = read_kind(engine, "measure_verdicts", columns=["measure", "night"])
-    measure_of = taken.drop_duplicates("key").set_index("key")["deviation"]
-    seen = (
-        _count(read_kind(engine, "causes", columns=["deviation", "night"])["deviation"]),
-        _count(read_kind(engine, "cause_edits", columns=["deviation", "version"])["deviation"]),
-        _count(taken["deviation"]),
-        _count(outcomes["measure"].map(measure_of)),
+    outcomes = read_kind(engine, "measure_verdicts", columns=["measure", "night", "outcome", "caveat"])
+    outcomes = outcomes.assign(
+        deviation=outcomes["measure"].map(dict(zip(taken["key"], taken["deviation"], strict=True)))
     )
-    counts = {str(place): course["key"].map(each).fillna(0).astype("int64") for place, each in enumerate(seen)}
-    counted = pd.DataFrame(counts)
+    seen = (
+        read_kind(engine, "causes", columns=["deviation", "night", "cause", "share"]),
+        read_kind(engine, "cause_edits", columns=["deviation", "cause", "version"]),
+        taken,
+        outcomes,
+    )
+    week = ((course["last_night"] - _MONDAY).dt.days // 7).where(course["closed_on"].isna())
+    facts = course[_COURSE].assign(
+        week=week.fillna(-1).astype("int64"),
+        times=course.groupby(_SERIES)["key"].transform("size"),
+    )
     basis = f"{_templates()} {' '.join(languages)}"
-    rows = zip(*(frame[name].tolist() for frame in (course, counted) for name in frame), strict=True)
+    around = [[digests.get(key, 0) for key in course["key"]] for digests in map(_digests, seen)]
+    rows = zip(*(facts[name].tolist() for name in facts), *around, strict=True)
     digests = [hashlib.sha256(f"{basis} {row}".encode()).hexdigest()[:16] for row in rows]
     return dict(zip(course["key"], digests, strict=True))
 
 
-def _count(keys: pd.Series) -> pd.Series:
-    return keys.value_counts()
+def _digests(rows: pd.DataFrame) -> dict[str, int]:
+    """A number for each deviation that changes with any of its rows, whatever order they come in."""
+    digests = pd.util.hash_pandas_object(rows, index=False).astype("object")
+    return dict(digests.groupby(rows["deviation"]).sum())
 
 
 @cache

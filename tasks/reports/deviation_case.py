@@ -18,7 +18,8 @@ from tasks.reports.deviations_view import EventView
 class Behaviour:
     """The indicator's process-behaviour chart; `kind` and `period_days` say what its points are, `unit` in what.
 
-    The verdict's fields are None where there is no verdict of the night; `chart` is None below two points.
+    The verdict's fields are None where there is no verdict of the night, as of a closed deviation; `chart` is None below
+    two points. `banded` is whether the agreed band is drawn.
     """
 
     chart: ProcessChart | None
@@ -30,6 +31,7 @@ class Behaviour:
     capability: str | None = None
     points: int = 0
     trial: bool = True
+    banded: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,19 @@ class Tried:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The deviation of the same figure that had closed shortly before."""
+
+    deviation: str
+    closed_on: date
+
+    @property
+    def page(self) -> str:
+        """Path of its page in the internal site."""
+        return page_of_deviation(self.deviation)
+
+
+@dataclass(frozen=True)
 class DeviationCase:
     """One deviation with all that belongs to it. Values in the indicator's `unit`.
 
@@ -125,8 +140,15 @@ class DeviationCase:
     forecasts: tuple[Forecast, ...]
     alike: tuple[Like, ...]
     tried: tuple[Tried, ...]
+    earlier: Earlier | None = None
 
     @property
     def page(self) -> str:
         """Path of its page in the internal site."""
         return page_of_deviation(self.key)
+
+    @property
+    def later_page(self) -> str | None:
+        """Path of the page of the deviation as which it came back."""
+        back = self.story["came_back"]
+        return page_of_deviation(back["later"]) if back else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,16 @@ import pytest
 from tasks import publish as publishing
 from tasks.equip import equip
 from tasks.freeze import freeze_plans
-from tasks.recall_pages import recall_pages
+from tasks.recall_pages import RecalledPages, recall_pages
 from tasks.records.choices import Language
 from tasks.records.explaining import Branch
 from tasks.store.causes import record_edit
+from tasks.store.measures import save_outcomes
 from tasks.track import track_night
+from tests.tasks.closed_deviations import CLOSED, OPENED, event, happened, key_of, lived, put
 from tests.tasks.desk import NIGHT, measured, portfolio, written_and_collected
+from tests.tasks.deviations.lived import measure
+from tests.tasks.store.frames import frame_of
 
 pytestmark = pytest.mark.slow
 AT = datetime(2026, 3, 11, tzinfo=UTC)
@@ -35,7 +39,7 @@ def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def due(site: Path) -> list[str]:
-    return recall_pages(equip(), site / "internal", [Language.ENGLISH]).due
+    return recall_pages(equip(), site / "internal", [Language.ENGLISH], NIGHT).due
 
 
 def pages(site: Path) -> list[Path]:
@@ -51,7 +55,7 @@ def test_a_quiet_night_writes_no_page_of_a_deviation(site: Path) -> None:
 
 
 def test_what_a_person_says_of_a_cause_is_on_the_page(site: Path) -> None:
-    key = next(iter(recall_pages(equip(), site / "internal", [Language.ENGLISH]).stamps))
+    key = next(iter(recall_pages(equip(), site / "internal", [Language.ENGLISH], NIGHT).stamps))
     said = ("written:1", Branch.PEOPLE, "Nobody <asked> the fitter", 9.0, 9.0)
     record_edit(equip().engine, key, *said, dismissed=False, at=AT, by="Ann")
     assert due(site) == [key]
@@ -71,6 +75,69 @@ def test_a_page_that_is_gone_is_written_again(site: Path) -> None:
 def test_an_unreadable_note_of_what_was_written_only_costs_time(site: Path) -> None:
     (site / "internal" / "deviation-pages.json").write_text('{"cut', encoding="utf-8")
     assert len(due(site)) == len(pages(site))
+
+
+@pytest.fixture(name="noted")
+def _noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A site in which every page of a deviation that closed is there and noted."""
+    with portfolio(tmp_path, monkeypatch):
+        lived()
+        written(tmp_path)
+        yield tmp_path
+
+
+def recalled(folder: Path, night: date = NIGHT) -> RecalledPages:
+    return recall_pages(equip(), folder, [Language.ENGLISH], night)
+
+
+def written(folder: Path) -> None:
+    now = recalled(folder)
+    for page in now.pages:
+        (folder / "en" / page).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "en" / page).touch()
+    now.written()
+
+
+def test_a_page_is_written_anew_each_week_while_its_deviation_is_open(noted: Path) -> None:
+    monday = date(2026, 3, 30)
+    opened = monday - timedelta(days=3)
+    key = key_of(opened=opened)
+    happened(opened, event("opened", opened, deviation=key))
+    written(noted)
+    due_on = []
+    for night in (monday + timedelta(days=day) for day in range(-2, 8)):
+        happened(night, event("steady", night, deviation=key))
+        if recalled(noted).due:
+            assert recalled(noted).due == [key]
+            due_on.append(night)
+            written(noted)
+    assert due_on == [monday, monday + timedelta(days=7)]
+
+
+def test_a_page_is_written_anew_when_its_deviation_comes_back(noted: Path) -> None:
+    assert recalled(noted).due == []
+    again = CLOSED + timedelta(days=9)
+    happened(again, event("opened", again, deviation=key_of(opened=again)))
+    assert set(recalled(noted).due) == {key_of(), key_of(opened=again)}
+
+
+def test_a_page_is_written_anew_when_a_verdict_on_a_measure_reads_differently(noted: Path) -> None:
+    put("measures", measure(key="alpha-measure-1", deviation=key_of(), project="alpha"))
+    _judged("no_change")
+    written(noted)
+    assert recalled(noted).due == []
+    _judged("worked")
+    assert recalled(noted).due == [key_of()]
+
+
+def _judged(outcome: str) -> None:
+    judged = {"measure": "alpha-measure-1", "night": f"{CLOSED}", "before_points": 6, "after_points": 6}
+    save_outcomes(equip().engine, CLOSED, frame_of("measure_verdicts", [{**judged, "outcome": outcome}]))
+
+
+def test_pages_tell_of_the_latest_night_whatever_night_is_run_again(noted: Path) -> None:
+    assert recalled(noted, OPENED).as_of == CLOSED
+    assert recalled(noted, CLOSED + timedelta(days=5)).as_of == CLOSED + timedelta(days=5)
 
 
 def test_customers_have_no_page_of_a_deviation_and_no_way_to_one(site: Path) -> None:
