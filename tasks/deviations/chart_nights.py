@@ -67,6 +67,7 @@ def _charts(
     return process_behaviour(
         periods.value,
         sizes=periods.size,
+        exposures=periods.exposure,
         segments=number,
         floor=periods.floor,
         ceiling=periods.ceiling,

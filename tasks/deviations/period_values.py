@@ -31,7 +31,7 @@ class PeriodValues:
 
     Every array is series × periods, the last column the last period that has ended; NaT before the calendar's columns of
     a longer period begin. `last` is each period's last day; `first` its first, of a change the day whose reading it starts from.
-    `size` has the denominators of shares, `base` the change of the second of a pair. `floor` and `ceiling` are where the
+    `size` has the denominators of shares, `exposure` those of the rates of counts, `base` the change of the second of a pair. `floor` and `ceiling` are where the
     values of each series end by nature.
     """
 
@@ -40,6 +40,7 @@ class PeriodValues:
     last: np.ndarray
     value: np.ndarray
     size: np.ndarray
+    exposure: np.ndarray
     base: np.ndarray
     floor: np.ndarray
     ceiling: np.ndarray
@@ -78,7 +79,7 @@ def _of_one_chart(
     """The series of one indicator that share a chart; `ends` has the end before the first period as well."""
     codes = keys["code"].to_numpy()
     empty = np.full((len(keys), len(ends) - 1), np.nan)
-    size, base, floor, ceiling = empty, empty, -np.inf, np.inf
+    size, exposure, base, floor, ceiling = empty, empty, empty, -np.inf, np.inf
     first = ends[:-1] + np.timedelta64(1, "D")
     if chart.kind is ChartKind.SHARE:
         bad, size = (grid.of(indicator.name, name, codes, ends[1:]) for name in ("numerator", "denominator"))
@@ -86,6 +87,9 @@ def _of_one_chart(
         value, floor, ceiling = bad / size, 0.0, 1.0
     elif chart.kind is ChartKind.VALUE:
         value = grid.of(indicator.name, "value", codes, ends[1:])
+        if indicator.counted:
+            exposure = grid.of(indicator.name, "denominator", codes, ends[1:])
+            exposure = np.where(exposure > 0, exposure, np.nan)
         floor = -np.inf if indicator.floor is None else indicator.floor
         ceiling = np.inf if indicator.ceiling is None else indicator.ceiling
     elif chart.kind is ChartKind.DIFFERENCE:
@@ -107,6 +111,7 @@ def _of_one_chart(
         np.broadcast_to(ends[1:], shape),
         value,
         size,
+        exposure,
         base,
         np.full(len(keys), floor),
         np.full(len(keys), ceiling),
@@ -138,10 +143,10 @@ def _together(parts: list[PeriodValues], periods: int) -> PeriodValues:
         days = empty.astype("datetime64[D]")
         text = pd.Series(dtype="str")
         series = pd.DataFrame({**dict.fromkeys([*SERIES, "kind"], text), "period_days": pd.Series(dtype="int64")})
-        return PeriodValues(series, days, days, empty, empty, empty, empty[:, 0], empty[:, 0])
+        return PeriodValues(series, days, days, empty, empty, empty, empty, empty[:, 0], empty[:, 0])
     series = pd.concat([part.series for part in parts], ignore_index=True)[[*SERIES, "kind", "period_days"]]
     series = series.sort_values(SERIES)
     order = series.index.to_numpy()
-    names = ("first", "last", "value", "size", "base", "floor", "ceiling")
+    names = ("first", "last", "value", "size", "exposure", "base", "floor", "ceiling")
     arrays = {name: np.concatenate([getattr(part, name) for part in parts])[order] for name in names}
     return PeriodValues(series.reset_index(drop=True), **arrays)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tasks.deviations.chart_rules import directions
+from tasks.deviations.count_limits import chance_limits
 from tasks.deviations.segments import Layout, laid_out
 from tasks.records.explaining import Signal
 
@@ -57,6 +58,7 @@ def process_behaviour(
     values: ArrayLike,
     *,
     sizes: ArrayLike | None = None,
+    exposures: ArrayLike | None = None,
     segments: ArrayLike | None = None,
     floor: ArrayLike = -np.inf,
     ceiling: ArrayLike = np.inf,
@@ -67,7 +69,8 @@ def process_behaviour(
 
     A series with `sizes` (how many were looked at, series × periods) is a share and gets a p-chart: p̄ ± 3·√(p̄(1 − p̄)/n)
     with p̄ = Σ of the counts/Σ sizes and rules 1 and 2 only. Any other gets an XmR chart: mean ± 2.66·mean moving range, upper range
-    limit 3.268·mean moving range, rules 1 to 4 (σ = mean moving range/1.128). Limits stop at `floor` and `ceiling` (one
+    limit 3.268·mean moving range, rules 1 to 4 (σ = mean moving range/1.128); where it has `exposures` (series × periods) it is the rate of
+    a count, whose limits and σ are never narrower than chance makes them (`count_limits`). Limits stop at `floor` and `ceiling` (one
     value, or one per series). `segments` (series × periods) numbers the stretches between documented changes, rising;
     each has its own limits, and a negative one belongs to none.
 
@@ -75,10 +78,14 @@ def process_behaviour(
     the points up to it, within the last `history` periods: what one could know then. Raises ValueError when shapes differ.
     """
     table = np.atleast_2d(np.asarray(values, dtype=float))
-    size = np.full(table.shape, np.nan) if sizes is None else np.atleast_2d(np.asarray(sizes, dtype=float))
+    size, exposure = (
+        np.full(table.shape, np.nan) if each is None else np.atleast_2d(np.asarray(each, dtype=float))
+        for each in (sizes, exposures)
+    )
     stretch = np.zeros(table.shape, dtype=np.int64) if segments is None else np.atleast_2d(np.asarray(segments))
-    if not table.shape == size.shape == stretch.shape:
-        raise ValueError(f"values {table.shape}, sizes {size.shape} and segments {stretch.shape} differ in shape")
+    if not table.shape == size.shape == exposure.shape == stretch.shape:
+        shapes = [each.shape for each in (table, size, exposure, stretch)]
+        raise ValueError(f"values, sizes, exposures and segments differ in shape: {shapes}")
     share = np.isfinite(size).any(axis=1, keepdims=True)
     known = np.isfinite(table) & (~share | (size > 0)) & (stretch >= 0)
     layout = laid_out(known, stretch, history if as_of_each else None)
@@ -96,7 +103,11 @@ def process_behaviour(
     sigma = np.where(share, _binomial_sigma(centre, layout.pick(size)), spread / SIGMA)
     reach = np.where(share, 3 * sigma, NATURAL * spread)
     low, high = (np.asarray(edge, dtype=float).reshape(-1, 1) for edge in (floor, ceiling))
-    lower, upper = np.maximum(centre - reach, low), np.minimum(centre + reach, high)
+    lower, upper = centre - reach, centre + reach
+    if np.isfinite(exposure).any():
+        chance = chance_limits(centre, layout.pick(exposure))
+        lower, upper, sigma = np.fmin(lower, chance[0]), np.fmax(upper, chance[1]), np.fmax(sigma, chance[2])
+    lower, upper = np.maximum(lower, low), np.minimum(upper, high)
     lower, upper = np.where(share, np.maximum(lower, 0.0), lower), np.where(share, np.minimum(upper, 1.0), upper)
     signals = directions(
         points, centre=centre, sigma=sigma, lower=lower, upper=upper, position=layout.position, zones=~share

@@ -29,7 +29,8 @@ WHOLE_PROJECT = ("project",)
 class Indicator:
     """An indicator: the scopes every project has a reading for, and where its value cannot go beyond.
 
-    A `sampled` one infers from a sample: it needs the policy's minimum sample and is trusted less below the small one.
+    A `sampled` one infers from a sample: it needs the policy's minimum sample and is trusted less below the small one. A
+    `counted` one is a count over its denominator, which chance alone moves.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Indicator:
     sampled: bool = False
     floor: float | None = None
     ceiling: float | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ SATISFACTION = Family(
 )
 COMPLAINTS = Family(
     "complaints",
-    (Indicator("complaint_rate", floor=0.0),),
+    (Indicator("complaint_rate", floor=0.0, counted=True),),
     ("feedback",),
     ("feedback",),
     _complaints,

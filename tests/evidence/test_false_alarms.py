@@ -21,7 +21,7 @@ def test_what_lies_well_inside_its_band_opens_little_and_confirms_less() -> None
     for each in openings(12):
         assert each.readings == 12 * 364
         assert 1000 * each.opened / each.readings < 5, each
-        assert each.per_thousand < 2.5, each
+        assert each.per_thousand < 0.5, each
         assert each.confirmed <= each.opened
 
 

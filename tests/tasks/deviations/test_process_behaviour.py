@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.stats import norm, poisson
 
 from tasks.deviations.process_behaviour import Behaviour, process_behaviour
 from tasks.records.explaining import Signal
@@ -118,6 +119,30 @@ def test_a_share_has_limits_of_each_points_own_size_and_two_rules_only() -> None
     assert last(zones) == {}  # two of three beyond two sigma is no rule of a p-chart
 
 
+RARE = [0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0]  # events in each of twelve periods
+
+
+def test_a_rate_of_rare_events_is_not_held_against_less_than_chance() -> None:
+    """An event in six periods: two in one are outside an XmR chart, and a steady process gives that now and then."""
+    assert last(process_behaviour([*RARE, 2.0]))[Signal.OUTSIDE_LIMITS] == 1
+    for events, told in ((2.0, False), (3.0, False), (5.0, True)):
+        chart = process_behaviour([*RARE, events], exposures=[1.0] * 13)
+        assert (last(chart).get(Signal.OUTSIDE_LIMITS) == 1) is told, events
+    half = process_behaviour(np.array([*RARE, 2.0]) / 0.5, exposures=[0.5] * 13)
+    assert Signal.OUTSIDE_LIMITS not in last(half)  # counts of half a period say the same as rates of a whole one
+
+
+def test_a_count_that_varies_more_than_chance_keeps_the_limits_of_its_moving_ranges() -> None:
+    wild = [4.0, 40.0, 2.0, 37.0, 5.0, 44.0, 3.0]
+    np.testing.assert_allclose(process_behaviour(wild, exposures=[1.0] * 7).upper, process_behaviour(wild).upper)
+
+
+def test_without_any_event_nothing_is_outside_and_without_exposure_the_chart_is_plain() -> None:
+    none = process_behaviour([0.0] * 9, exposures=[1.0] * 9)
+    assert (none.upper[0, -1], none.lower[0, -1], last(none)) == (0.0, 0.0, {})
+    np.testing.assert_allclose(process_behaviour(RARE, exposures=[NAN] * 12).upper, process_behaviour(RARE).upper)
+
+
 def test_a_share_of_nothing_is_a_gap() -> None:
     chart = process_behaviour([0.1, 0.1, 0.0, 0.1, 0.1, 0.1], sizes=[10.0, 10.0, 0.0, 10.0, 10.0, 10.0])
     assert chart.points[0].tolist() == [5] * 6
@@ -228,6 +253,22 @@ def test_the_limits_of_shares_stay_between_none_and_all(counts: list[tuple[int, 
     assert (chart.upper[known] <= 1).all()
     if known.any():
         assert chart.centre[known][-1] == pytest.approx(bad.sum() / size.sum())
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.floats(0.2, 3)), min_size=5, max_size=40))
+def test_limits_of_counts_are_never_narrower_than_those_of_the_moving_ranges_nor_than_chance(
+    counted: list[tuple[int, float]],
+) -> None:
+    count, exposure = np.array(counted).T
+    rate = count / exposure
+    plain, chart = process_behaviour(rate), process_behaviour(rate, exposures=exposure)
+    assert (chart.upper >= plain.upper - 1e-9).all()
+    assert (chart.lower <= plain.lower + 1e-9).all()
+    expected = chart.centre[0] * exposure
+    beyond = poisson.sf(np.floor(chart.upper[0] * exposure + 1e-6), expected)
+    assert (beyond <= norm.sf(3) + 1e-9).all()
+    for rule, each in chart.signals.items():
+        assert (np.abs(each) <= np.abs(plain.signals[rule])).all()  # chance only ever silences
 
 
 @given(st.lists(series, min_size=2, max_size=5))

@@ -190,6 +190,18 @@ def test_a_bad_month_of_inspections_is_a_signal_by_its_own_size() -> None:
     assert (small["signals"], small["breach"]) == ([], True)  # 2 of 25 is within chance
 
 
+def test_two_complaints_in_a_month_are_a_breach_but_no_signal_of_a_process_that_has_one_now_and_then() -> None:
+    def counted(*events: float) -> dict[str, Any]:
+        months = len(events) * [31 / 30.4375]
+        return verdict_of(complaints(*np.divide(events, months), numerator=list(events), denominator=months))
+
+    quiet = (0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0)
+    assert counted(*quiet, 2)["signals"] == []
+    assert (counted(*quiet, 2)["breach"], counted(*quiet, 2)["advice"]) == (True, "change_process")
+    assert counted(*quiet, 5)["signals"] == ["outside_limits"]
+    assert counted(*quiet, 1)["advice"] == "none"  # one complaint is no early warning
+
+
 def test_one_giant_outlier_is_told_and_leaves_later_months_readable() -> None:
     assert verdict_of(complaints(*QUIET, 1e6))["advice"] == "act_on_event"
     after = verdict_of(complaints(*QUIET, 1e6, 0.5))
