@@ -135,3 +135,13 @@ def test_a_printed_page_is_black_on_white(browser: Browser, site: Path) -> None:
         page.emulate_media(media="print", color_scheme="dark")
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+def test_what_heads_a_table_stays_with_it_in_print(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "internal/en/projects/clinic.html", DESK) as page:
+        page.emulate_media(media="print")
+        breaks = "elements => elements.map(each => getComputedStyle(each).breakAfter)"
+        for heading in ("h2", "thead", "p:has(+ .sheet), p:has(+ .cards)"):
+            found = page.locator(heading).evaluate_all(breaks)
+            assert found, heading
+            assert set(found) == {"avoid"}, heading
