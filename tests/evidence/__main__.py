@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.evidence.document import DOCUMENT, FULL, QUICK, evidence, written
 
-_STEPS = 3 + 41 + 4 + 2 + 260  # a step is one report of `evidence`; the nights of drifting projects are most of them
+_STEPS = 3 + 47 + 4 + 2 + 260  # a step is one report of `evidence`; the nights of drifting projects are most of them
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.evidence.cause_hits import cause_table, complaint_hits, quality_hits, schedule_hits
 from tests.evidence.false_alarms import alarm_table, chart_alarms, opening_table, openings
-from tests.evidence.measure_verdicts import Said, confusion_table, summary_table, verdicts_said
+from tests.evidence.measure_verdicts import Said, caveat_table, confusion_table, summary_table, verdicts_said
 from tests.evidence.quiet_series import NEAR_THE_EDGE
 from tests.evidence.shares import share
 from tests.evidence.warning_tables import lead_table, vain_table
@@ -60,6 +60,7 @@ def evidence(size: Size, told: Told) -> str:
         "### Causes: is the one that ranks first the planted one?\n", cause_table(causes),
         "### Measures: is the verdict the right one?\n", summary_table(said), _overlaps(said),
         "One row per planted effect; counts are of measures.\n", confusion_table(said),
+        "How often a verdict that credits or blames a measure carries a caveat:\n", caveat_table(said),
         "### Charts of quiet series: false alarms per 1,000 points\n", alarm_table(charts),
         "### Deviations of quiet indicators: false alarms per 1,000 nightly readings\n", "Whose true level lies well inside the band:\n", opening_table(opened),
         "Whose true level lies near the edge of the band, yet inside:\n", opening_table(near[:-1]),

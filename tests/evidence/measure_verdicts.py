@@ -12,7 +12,7 @@ from config.policy import load_policy
 from tasks.deviations.measure_effect import effects
 from tasks.deviations.measure_periods import measure_periods
 from tasks.deviations.period_values import period_values
-from tasks.records.explaining import MeasureOutcome
+from tasks.records.explaining import MeasureCaveat, MeasureOutcome
 from tests.evidence.planted_measures import EFFECTS, SCHEDULE_ONLY, SWINGS, Judged, schedules
 from tests.evidence.planted_measures import shares as shares_of
 from tests.evidence.shares import share, table
@@ -21,17 +21,28 @@ NO_REBASES = pd.DataFrame({name: pd.Series(dtype="str") for name in ("project", 
     day=pd.Series(dtype="datetime64[s]")
 )
 SAID = tuple(str(outcome) for outcome in MeasureOutcome)
+CAVEATS = tuple(str(caveat) for caveat in MeasureCaveat)
+_FEWEST_CREDITED = 0.1  # of a planted effect's measures: a caveat on a handful of wrong verdicts says little
 
 
 @dataclass(frozen=True)
 class Said:
-    """What was said of the measures with one planted effect: how often each verdict, and how often overlaps were named."""
+    """What was said of the measures with one planted effect: how often each verdict, and how often overlaps were named.
+
+    `caveats` is how many of those that worked or got worse carry which caveat.
+    """
 
     about: str
     effect: str
     right: str
     counts: dict[str, int]
     overlaps: int
+    caveats: dict[str, int]
+
+    @property
+    def credited(self) -> int:
+        """How many were said to have worked or to have made things worse."""
+        return self.counts[MeasureOutcome.WORKED] + self.counts[MeasureOutcome.WORSE]
 
     @property
     def measures(self) -> int:
@@ -79,8 +90,22 @@ def summary_table(found: list[Said]) -> str:
     return table(("Planted ↓ said →", *SAID, "Said rightly"), rows)
 
 
+def caveat_table(found: list[Said]) -> str:
+    """How often what was said to have worked or got worse carries a caveat: one row per planted effect that was said so."""
+    rows = []
+    for name in EFFECTS:
+        mine = [said for said in found if said.effect == name]
+        of = sum(said.credited for said in mine)
+        if of < _FEWEST_CREDITED * sum(said.measures for said in mine):
+            continue
+        told = [sum(said.caveats[caveat] for said in mine) for caveat in CAVEATS]
+        rows.append((name, of, share(sum(told), of), *(count or "" for count in told)))
+    return table(("Planted", "Said to have worked or got worse", "With a caveat", *CAVEATS), rows)
+
+
 def _said(about: str, name: str, right: str, judged: Judged) -> Said:
     verdicts = judge(judged)
     counts = {outcome: int((verdicts["outcome"] == outcome).sum()) for outcome in SAID}
     named = sum(bool(json.loads(text)) for text in verdicts["overlaps"])
-    return Said(about, name, right, counts, named)
+    caveats = {caveat: int((verdicts["caveat"] == caveat).sum()) for caveat in CAVEATS}
+    return Said(about, name, right, counts, named, caveats)

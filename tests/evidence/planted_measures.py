@@ -31,8 +31,8 @@ class Effect:
     """What is planted: the right verdict; the change of the weekly gain and of the share that fails, and when it is judged.
 
     `periods_before` is how many periods of the series there are before the measure, `periods_after` how many after its
-    waiting time. `spell` marks one without effect against a bad month that would have passed by itself; `slide` a loss that
-    grows week by week, before and after; `second` a second measure two weeks later, so that neither can be judged alone.
+    waiting time. `spell` is how many bad weeks just before it would have passed by themselves; `slide` how many swings more
+    are lost each week than the week before it, all the time (negative: less); `second` a second measure two weeks later, so that neither can be judged alone.
     """
 
     right: str
@@ -40,8 +40,8 @@ class Effect:
     fails: float = 0.0
     periods_before: int = START
     periods_after: int = 12
-    spell: bool = False
-    slide: bool = False
+    spell: int = 0
+    slide: float = 0.0
     second: bool = False
 
 
@@ -55,16 +55,14 @@ EFFECTS = {
     "judged before its waiting time is over": Effect("too_early", 0.010, -0.09, periods_after=-1),
     "three periods before it": Effect("not_enough_data", 0.010, periods_before=3),
     "two measures, large effect together": Effect("worked", 0.010, -0.09, second=True),
-    "trap: no effect, but a bad month passed": Effect("no_change", spell=True),
-    "trap: no effect, and it slides ever further": Effect("no_change", slide=True),
+    "trap: no effect, but a bad month passed": Effect("no_change", spell=4),
+    "trap: no effect, but ten bad weeks passed": Effect("no_change", spell=10),
+    "trap: no effect, and it slides ever further": Effect("no_change", slide=0.15),
+    "trap: no effect, and it recovers by itself": Effect("no_change", slide=-0.15),
 }
 """What is planted, in the words of the table."""
 
-SCHEDULE_ONLY = (
-    "three periods before it",
-    "trap: no effect, but a bad month passed",
-    "trap: no effect, and it slides ever further",
-)
+SCHEDULE_ONLY = ("three periods before it", *(name for name in EFFECTS if name.startswith("trap")))
 """What is planted in weekly gains alone."""
 
 
@@ -86,9 +84,9 @@ def schedules(effect: Effect, count: int, swing: str, seed: int) -> Judged:
     place = np.arange(weeks)
     level = np.full(weeks, BEHIND) + np.where(place >= START, effect.gain, 0.0)
     if effect.spell:
-        level = np.where((place >= START - 4) & (place < START), -0.014, 0.001)
+        level = np.where((place >= START - effect.spell) & (place < START), -0.014, 0.001)
     if effect.slide:
-        level = BEHIND - 0.0006 * (place - START)
+        level = BEHIND - effect.slide * SWING * (place - START)
     gains = GAIN + level + SWING * swings(chance, swing, (count, weeks))
     done, planned = np.cumsum(gains, axis=1), np.cumsum(np.full((count, weeks), GAIN), axis=1)
     skipped = START - effect.periods_before

@@ -44,6 +44,25 @@ def test_nothing_without_effect_is_said_to_have_worked(said: list[Said]) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("effect", "least", "most"),
+    [
+        ("trap: no effect, but a bad month passed", 0.85, 1.0),
+        ("trap: no effect, and it slides ever further", 0.7, 1.0),
+        ("trap: no effect, and it recovers by itself", 0.55, 1.0),
+        ("large effect (2.5 swings)", 0.0, 0.2),
+        ("effect that just does (1.75 swings)", 0.0, 0.25),
+        ("made it worse (2.5 swings)", 0.0, 0.2),
+    ],
+)
+def test_what_would_have_come_anyway_carries_a_caveat(effect: str, least: float, most: float, said: list[Said]) -> None:
+    mine = [each for each in said if each.effect == effect]
+    carried, of = (sum(sum(each.caveats.values()) for each in mine), sum(each.credited for each in mine))
+    assert of >= MEASURES
+    assert least <= carried / of <= most
+
+
+@pytest.mark.slow
 def test_overlaps_are_named_where_they_are_and_nowhere_else(said: list[Said]) -> None:
     for each in said:
         assert each.overlaps == (each.measures if each.effect.startswith("two") else 0), each

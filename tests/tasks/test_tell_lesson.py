@@ -93,7 +93,7 @@ def test_measures_that_cannot_be_told_apart_say_so() -> None:
     ("language", "said"),
     [
         (Language.ENGLISH, "(may have passed by itself: only as usual again after a short, unusual spell)"),
-        (Language.CHINESE, "（可能是自行恢复：只是在短暂的异常之后回到平常水平）"),
+        (Language.CHINESE, "（可能并非措施所致：只是在短暂的异常之后回到平常水平）"),
     ],
 )
 def test_a_measure_that_may_have_been_lucky_says_so(language: Language, said: str) -> None:
