@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
@@ -94,8 +94,8 @@ def _as_seen(periods: PeriodValues, own: pd.DataFrame) -> PeriodValues:
     newest = ended.sum(axis=1) + np.isnat(last).sum(axis=1)
     near = np.arange(last.shape[1]) >= (newest - DEFAULT_PERIODS)[:, None]
     value = np.where(ended & near, periods.value[at], np.nan)
-    arrays = {name: getattr(periods, name)[at] for name in ("first", "last", "size", "base", "floor", "ceiling")}
-    return replace(periods, series=own[[*SERIES, "kind", "period_days"]], value=value, **arrays)
+    arrays = {each.name: getattr(periods, each.name)[at] for each in fields(periods) if each.name != "series"}
+    return replace(periods, **arrays | {"series": own[[*SERIES, "kind", "period_days"]], "value": value})
 
 
 def _known(number: float) -> float | None:
