@@ -139,6 +139,13 @@ def test_certainty_is_never_shown_below_five_in_a_hundred() -> None:
     assert "in time: &lt;5%" in page(CASE, Language.ENGLISH)
 
 
+def test_what_three_years_do_not_bring_is_not_said_to_be_finished_by_a_day() -> None:
+    never = Forecast("throughput", "forecast", None, None, date(2026, 6, 30), 0.0, 0, None)
+    html = page(replace(CASE, forecasts=(never,)), Language.ENGLISH)
+    assert "not within three years" in html
+    assert "certainty" not in html
+
+
 def test_what_may_have_passed_by_itself_is_not_said_to_have_worked() -> None:
     lucky = [measure(outcome="worked", caveat="usual_again", overlaps=[])]
     html = page(replace(CLOSED, story={**CLOSED.story, "measures": lucky}), Language.ENGLISH)
