@@ -6,30 +6,28 @@ as well: that work was missing in it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
+from tasks.deviations.chance import beyond_chance
+from tasks.deviations.defect_work import clustered
 from tasks.deviations.exhibits import exhibits
 from tasks.deviations.shortfall import STALLED_AFTER_DAYS
+from tasks.indicators.matching import row_positions
 from tasks.records.choices import ItemStatus, ItemType
 from tasks.records.explaining import CauseCode, CauseSide
 
 LEAST_OWNED, HEAVIER = 3, 2.0
 """An owner is overloaded with at least so many open items that should be in work, so many times what others have."""
 
-LEAST_DEFECTS, CLUSTERED_SHARE = 3, 0.4
-"""Defects cluster in a component that has at least so many, and such a share of all of them."""
+ABOUT_DAYS, NEARLY_ALL = 3, 0.75
+"""Items wait for what fell due no more than so many days after they were blocked, if such a share of the blocked ones were."""
 
 _LEAST_ASSIGNED = 0.2  # where fewer items have an owner, the tracker does not keep owners
 _OURS, _THEIRS, _JOINT = str(CauseSide.OURS), str(CauseSide.THEIRS), str(CauseSide.JOINT)
 _CUSTOMER = r"customer|client|kunde|client|客户|甲方|业主"
-_COMPONENT_NAMES = frozenset({
-    "component", "components", "module", "category", "area", "subsystem", "komponente", "modul", "bauteil",
-    "baugruppe", "kategorie", "组件", "部件", "模块", "类别", "子系统",
-})  # fmt: skip
 
 
 def causes_of_delay(standing: pd.DataFrame, inputs: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -42,10 +40,11 @@ def causes_of_delay(standing: pd.DataFrame, inputs: pd.DataFrame) -> Iterator[pd
     theirs = awaited != ""
     yield exhibits(standing[theirs], CauseCode.LATE_INPUT, side=awaited[theirs])
     yield exhibits(standing[blocked & ~theirs], CauseCode.BLOCKED_ITEMS)
-    yield exhibits(standing[standing["reopened"].to_numpy(dtype=bool)], CauseCode.REWORK)
+    again = standing["reopened"].to_numpy(dtype=bool)
+    yield exhibits(standing[again], CauseCode.REWORK)
     yield _unassigned(standing)
     yield _overloaded(standing)
-    yield _stalled(standing[~blocked & ~theirs])
+    yield _stalled(standing[~blocked & ~theirs & ~again])
 
 
 def causes_outside_the_plan(outside: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -55,7 +54,7 @@ def causes_outside_the_plan(outside: pd.DataFrame) -> Iterator[pd.DataFrame]:
     yield exhibits(outside[~defect & ~asked], CauseCode.SCOPE_ADDED)
     yield exhibits(outside[asked], CauseCode.SCOPE_ADDED, side=_JOINT)
     yield exhibits(outside[defect], CauseCode.REWORK)
-    yield _clustered(outside[defect])
+    yield clustered(outside[defect])
 
 
 def waiting_inputs(inputs: pd.DataFrame) -> pd.DataFrame:
@@ -64,33 +63,30 @@ def waiting_inputs(inputs: pd.DataFrame) -> pd.DataFrame:
     return exhibits(rows.assign(amount=np.nan), CauseCode.LATE_INPUT, side=rows["side"].to_numpy())
 
 
-def components(extra: pd.Series) -> pd.Series:
-    """The component that each item's `extra` names, empty where it names none."""
-
-    def named(text: object) -> str | None:
-        told = json.loads(text) if isinstance(text, str) and text else {}
-        values = [value for name, value in told.items() if name.casefold() in _COMPONENT_NAMES and value]
-        return str(values[0]) if values else None
-
-    return extra.map(named).astype("str")
-
-
 def _awaited(standing: pd.DataFrame, inputs: pd.DataFrame, blocked: np.ndarray) -> np.ndarray:
     """Whose it is that an item waits for the customer (a side), empty where it does not wait for them.
 
-    It does when its status says so, or when it is blocked since about the day on which an input of theirs fell due.
+    It does when its status says so; when it is the issue of an overdue input of theirs, or part of it; or when it is
+    blocked since such an input fell due, and so are nearly all that are blocked in its project. Where items were
+    blocked before as well, something else blocks them, and nothing tells which of them wait for the input.
     """
     unfinished = (standing["status"] != ItemStatus.DONE).fillna(value=True).to_numpy(dtype=bool)
     named = standing["raw_status"].str.contains(_CUSTOMER, case=False).fillna(value=False).to_numpy(dtype=bool)
     side = np.where(named & unfinished, _THEIRS, "").astype(object)
     if inputs.empty:
         return side
+    whose = inputs["side"].to_numpy(dtype=object)
+    for ref in ("ref", "parent"):
+        at = row_positions(standing, inputs, ref)
+        side = np.where((side == "") & (at >= 0) & unfinished, whose[at], side)
     longest = inputs.sort_values("days").drop_duplicates("project", keep="last").set_index("project")
     overdue = standing["project"].map(longest["days"])
-    since = standing["days"].fillna(0.0) <= overdue + STALLED_AFTER_DAYS
-    late = (blocked & overdue.notna() & since).to_numpy(dtype=bool)
-    whose = standing["project"].map(longest["side"]).to_numpy(dtype=object)
-    return np.where(late & (side == ""), whose, side)
+    open_question = pd.Series(blocked & (side == ""), index=standing.index)
+    since = (standing["days"].fillna(0.0) <= overdue + ABOUT_DAYS) & open_question
+    project = standing["project"]
+    nearly_all = since.groupby(project).transform("sum") >= NEARLY_ALL * open_question.groupby(project).transform("sum")
+    late = (since & nearly_all).to_numpy(dtype=bool)
+    return np.where(late, project.map(longest["side"]).to_numpy(dtype=object), side)
 
 
 def _unassigned(standing: pd.DataFrame) -> pd.DataFrame:
@@ -112,7 +108,9 @@ def _overloaded(standing: pd.DataFrame) -> pd.DataFrame:
     others = people.reindex(project).to_numpy() - 1
     of_others = load.groupby("project")["sum"].transform("sum") - load["sum"]
     mean = of_others / np.where(others > 0, others, np.nan)
-    heavy = load[((load["size"] >= LEAST_OWNED) & (load["sum"] >= HEAVIER * mean)).to_numpy(dtype=bool)]
+    everyone = people.reindex(project).to_numpy()
+    unlikely = beyond_chance(load["size"], load.groupby("project")["size"].transform("sum"), 1 / everyone, everyone)
+    heavy = load[((load["size"] >= LEAST_OWNED) & (load["sum"] >= HEAVIER * mean) & unlikely).to_numpy(dtype=bool)]
     theirs = pd.MultiIndex.from_frame(owned[["project", "assignee"]]).isin(heavy.index)
     rows = owned[theirs]
     return exhibits(rows.assign(subject=rows["assignee"]), CauseCode.OVERLOADED_OWNER)
@@ -123,13 +121,3 @@ def _stalled(standing: pd.DataFrame) -> pd.DataFrame:
     waits = (standing["status"] == ItemStatus.IN_PROGRESS) & (standing["days"] >= STALLED_AFTER_DAYS)
     rows = standing[waits.fillna(value=False).to_numpy(dtype=bool)]
     return exhibits(rows.assign(subject=rows["raw_status"].fillna(rows["status"])), CauseCode.LONG_WAIT)
-
-
-def _clustered(defects: pd.DataFrame) -> pd.DataFrame:
-    """Defects of the components in which they cluster."""
-    rows = defects.assign(subject=components(defects["extra"]))
-    rows = rows[rows["subject"].notna().to_numpy()]
-    count = rows.groupby(["project", "subject"])["ref"].transform("size")
-    of_all = rows.groupby("project")["ref"].transform("size")
-    chosen = (count >= LEAST_DEFECTS) & (count >= CLUSTERED_SHARE * of_all)
-    return exhibits(rows[chosen.to_numpy(dtype=bool)], CauseCode.DEFECT_CLUSTER)

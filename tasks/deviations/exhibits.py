@@ -39,10 +39,10 @@ BRANCHES = {
 
 EXHIBIT_COLUMNS = {
     "about": "str", "code": "str", "subject": "str", "side": "str", "source": "str", "ref": "str", "title": "str",
-    "amount": "float64", "reference": "float64", "days": "float64",
+    "amount": "float64", "reference": "float64", "days": "float64", "by_chance": "bool",
 }  # fmt: skip
 """`about` is what the deviation is about (a case), `amount` the exhibit's part of the deviation, `reference` its part of
-all that could have gone wrong, `days` how long it has been so, where that is known."""
+all that could have gone wrong, `days` how long it has been so, where that is known; `by_chance` says that as many would be there without any cause."""
 
 _DIRECT = (
     *(CauseCode.SCOPE_ADDED, CauseCode.BLOCKED_ITEMS, CauseCode.REWORK),
@@ -58,7 +58,7 @@ _CAUSE = ["about", "code", "subject"]
 
 def exhibits(rows: pd.DataFrame, code: CauseCode, **columns: Any) -> pd.DataFrame:
     """An exhibit per row of `rows`, which names what it has of EXHIBIT_COLUMNS; `columns` are given for all of them."""
-    given = {"side": str(CauseSide.OURS), **columns, "code": str(code)}
+    given = {"side": str(CauseSide.OURS), "by_chance": False, **columns, "code": str(code)}
     frame = rows.assign(**given).reindex(columns=list(EXHIBIT_COLUMNS))
     return frame.astype(EXHIBIT_COLUMNS).reset_index(drop=True)
 
@@ -92,6 +92,7 @@ def suggested(cases: pd.DataFrame, shown: pd.DataFrame, night: date) -> pd.DataF
         return empty_frame(CAUSES)
     share = share.loc[rows.index]
     base = rows["reference"] / rows["reference_of_all"].where(rows["reference_of_all"] > 0)
+    lift = rows["compared"] / rows["whole"] / base.where(base > 0)
     subject = rows["subject"].where(rows["subject"] != "")
     frame = rows.assign(
         cause=rows["code"].where(subject.isna(), rows["code"] + ":" + rows["subject"]),
@@ -100,8 +101,8 @@ def suggested(cases: pd.DataFrame, shown: pd.DataFrame, night: date) -> pd.DataF
         branch=_branch(rows["code"], rows["side"]),
         share=share,
         denominator=rows["whole"].where(share.notna()),
-        importance=(share * 10).round().clip(1, 10).fillna(_UNKNOWN_IMPORTANCE),
-        relation=_relation(rows["code"], share, base),
+        importance=(share * 10).round().clip(1, 10).fillna(_UNKNOWN_IMPORTANCE).mask(rows["by_chance"], 1.0),
+        relation=_relation(rows["code"], share, lift, rows["by_chance"]),
     )
     frame["evidence"] = _evidence(frame.assign(base=base), shown)
     return conform(frame, CAUSES).sort_values(["deviation", "cause"], ignore_index=True)
@@ -114,6 +115,10 @@ def _causes(shown: pd.DataFrame) -> pd.DataFrame:
     grouped = known.groupby(_CAUSE, sort=True)
     showing = known[(known["amount"].isna() | (known["amount"] > 0)).to_numpy(dtype=bool)].groupby(_CAUSE, sort=True)
     found = grouped.agg(numerator=("amount", lambda part: part.sum(min_count=1)), reference=("reference", "sum"))
+    found["by_chance"] = grouped["by_chance"].all()
+    found["compared"] = (
+        known["amount"].where(known["reference"].notna()).groupby([known[name] for name in _CAUSE]).sum()
+    )
     sides = showing["side"].agg(["min", "max"])
     found["side"] = sides["min"].where(sides["min"] == sides["max"], str(CauseSide.JOINT))
     found["exhibits"], found["days"] = showing.size(), showing["days"].median()
@@ -127,19 +132,20 @@ def _branch(code: pd.Series, side: pd.Series) -> pd.Series:
     return branch.mask(ours, str(Branch.PROCESS))
 
 
-def _relation(code: pd.Series, share: pd.Series, base: pd.Series) -> np.ndarray:
+def _relation(code: pd.Series, share: pd.Series, compared: pd.Series, by_chance: pd.Series) -> np.ndarray:
     """9, 3, 1 or 0 per cause, by its lift: its share of the deviation over its share of the reference.
 
     Where there is no reference the share itself decides; without a known share a cause is merely there.
     """
-    part = share.to_numpy(dtype=float)
-    lift = part / base.where(base > 0, np.nan).to_numpy(dtype=float)
+    part, lift = share.to_numpy(dtype=float), compared.to_numpy(dtype=float)
     unknown = np.isnan(lift)
-    direct = code.isin([str(each) for each in _DIRECT]).to_numpy(dtype=bool)
+    there = (code == CauseCode.DEFECT_CLUSTER).to_numpy(dtype=bool) & unknown  # no sample: the work itself went there
+    direct = code.isin([str(each) for each in _DIRECT]).to_numpy(dtype=bool) | there
     strong = (lift >= _STRONG_LIFT) | ((direct | unknown) & (part >= _STRONG_SHARE))
     some = direct | (lift >= _SOME_LIFT) | (unknown & (part >= _SOME_SHARE))
     rarer = ~direct & (lift < _NO_LIFT)
-    return np.where(np.isnan(part), 1.0, np.select([strong, some, rarer], [9.0, 3.0, 0.0], 1.0))
+    merely = np.isnan(part) | by_chance.to_numpy(dtype=bool)
+    return np.where(merely, 1.0, np.select([strong, some, rarer], [9.0, 3.0, 0.0], 1.0))
 
 
 def _evidence(causes: pd.DataFrame, shown: pd.DataFrame) -> list[str]:

@@ -18,7 +18,7 @@ from tasks.records.choices import ItemStatus
 from tasks.records.expecting import ExpectationState, Side
 from tasks.records.explaining import CauseSide
 
-OVERDUE_COLUMNS = ["project", "key", "statement", "due_on", "days", "side"]
+OVERDUE_COLUMNS = ["project", "key", "statement", "due_on", "days", "side", "source", "ref"]
 
 
 def overdue(

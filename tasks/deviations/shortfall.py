@@ -24,7 +24,7 @@ from tasks.records.definitions import PlannedFraction
 STALLED_AFTER_DAYS = 14
 """An item in work whose status and progress have not changed for so long waits."""
 
-_OF_ITEMS = ["title", "type", "raw_type", "status", "raw_status", "assignee", "extra", "is_private"]
+_OF_ITEMS = ["title", "type", "raw_type", "status", "raw_status", "parent", "assignee", "extra", "is_private"]
 _DTYPES = dict.fromkeys(_OF_ITEMS, "str") | {"is_private": "boolean"}
 _NAMES = ["source", "ref", "project"]
 _STARTED = 0.5  # what counts as done of an item that is in work and whose tracker says nothing more
@@ -34,7 +34,7 @@ def plan_items(items: pd.DataFrame, plan: pd.DataFrame, night: date, rule: Plann
     """The live items of the plan as they stand tonight, in the plan's order.
 
     `items` are the work items as of the night, `plan` the BASELINE_ITEMS that hold then. Columns source, ref, project,
-    title (empty for a private item), type, raw_type, status, raw_status, assignee, extra; `about` (the project),
+    title (empty for a private item), type, raw_type, status, raw_status, parent, assignee, extra; `about` (the project),
     `reference` (planned so far, in the weight's unit) and `amount` (the shortfall, 0 or more). A deleted item is
     wholly behind; a cancelled one is left out.
     """

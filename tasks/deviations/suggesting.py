@@ -19,6 +19,7 @@ import pandas as pd
 from tasks.deviations.causes_of_complaints import causes_of_complaints, complaints
 from tasks.deviations.causes_of_delay import causes_of_delay, causes_outside_the_plan, waiting_inputs
 from tasks.deviations.causes_of_quality import about, causes_of_quality, defects_of, inspected
+from tasks.deviations.defect_work import told_by_component
 from tasks.deviations.exhibits import suggested, together
 from tasks.deviations.lost_days import holidays
 from tasks.deviations.shortfall import drifting_items, plan_items, with_past, work_outside_the_plan
@@ -92,7 +93,7 @@ def _of_work(late: pd.DataFrame, drifting: pd.DataFrame, files: CaseFiles) -> pd
     parts = []
     if len(late):
         outside = work_outside_the_plan(files.items, files.plan, files.projects, files.baselines)
-        marked = together([*causes_of_delay(standing, awaited), *causes_outside_the_plan(outside)])
+        marked = told_by_component(together([*causes_of_delay(standing, awaited), *causes_outside_the_plan(outside)]))
         lost = holidays(files.plan, files.projects, files.night, files.calendars, files.planned_fraction)
         shown = together([marked, lost, waiting_inputs(awaited)])
         parts.append(suggested(_cases(late, late["project"], standing), shown, files.night))
@@ -108,7 +109,8 @@ def _of_growth(grown: pd.DataFrame, files: CaseFiles) -> pd.DataFrame:
         return empty_frame(CAUSES)
     outside = work_outside_the_plan(files.items, files.plan, files.projects, files.baselines)
     outside = outside.assign(amount=outside["weight"])
-    return suggested(_cases(grown, grown["project"], outside), together(causes_outside_the_plan(outside)), files.night)
+    shown = told_by_component(together(causes_outside_the_plan(outside)))
+    return suggested(_cases(grown, grown["project"], outside), shown, files.night)
 
 
 def _of_attainment(missed: pd.DataFrame, files: CaseFiles) -> pd.DataFrame:
@@ -125,8 +127,9 @@ def _of_quality(faulty: pd.DataFrame, files: CaseFiles, indicator: str) -> pd.Da
 
 
 def _of_customers(unhappy: pd.DataFrame, files: CaseFiles, indicator: str) -> pd.DataFrame:
-    told = complaints(files.feedback, files.night, files.windows.get(indicator, 0))
-    shown = together(causes_of_complaints(told, files.overdue, files.night))
+    window = files.windows.get(indicator, 0)
+    told = complaints(files.feedback, files.night, window)
+    shown = together(causes_of_complaints(told, files.overdue, files.night, window))
     return suggested(_cases(unhappy, unhappy["project"], told), shown, files.night)
 
 

@@ -66,6 +66,29 @@ def test_reopened_items_are_rework_and_so_is_work_on_defects_beside_the_plan() -
     assert {item["ref"] for item in evidence(causes, "rework")["items"]} == {"H-1", "H-5"}
 
 
+def test_work_beside_the_plan_does_not_make_rework_look_more_frequent_among_late_items() -> None:
+    """Nothing was planned of it, so it cannot be compared with what was."""
+    again = {"status": "in_progress", "past": [("2026-03-08", "done", None, 1.0), ("2026-03-25", "in_progress", None, 0.0)]}  # fmt: skip
+    defect = {"planned": False, "type": "defect", "status": "done", "weight": 2}
+    assert found(case_files(**planned(again, *[{}] * 9, defect))).loc["rework", ["share", "relation"]].tolist() == [
+        0.3,
+        3,
+    ]
+
+
+def test_rework_that_lies_in_one_component_for_the_most_part_is_told_there() -> None:
+    def defect(component: str) -> dict[str, object]:
+        return {"planned": False, "type": "defect", "status": "done", "extra": f'{{"component": "{component}"}}'}
+
+    again = {"status": "in_progress", "past": [("2026-03-08", "done", None, 1.0), ("2026-03-25", "in_progress", None, 0.0)]}  # fmt: skip
+    pump, doors = defect("pump"), defect("doors")
+    most = found(case_files(**planned(*[pump] * 3, doors, again, *[{}] * 9)))
+    assert most["numerator"].to_dict() == {"defect_cluster:pump": 3, "rework": 2}
+    assert most.loc["defect_cluster:pump", "relation"] == 3
+    part = found(case_files(**planned(*[pump] * 3, doors, {**again, "weight": 4}, *[{}] * 6)))
+    assert part["numerator"].to_dict() == {"defect_cluster:pump": 3, "rework": 8}
+
+
 def test_work_that_was_added_since_the_plan_was_frozen_explains_what_went_into_it() -> None:
     added = [
         {"planned": False, "status": "done", "weight": 2, "type": "task"},
@@ -98,6 +121,10 @@ def test_an_owner_with_far_more_open_work_than_the_others_is_overloaded() -> Non
     assert not any("Ann" in name for name in causes.index)
 
 
+def test_an_owner_with_no_more_open_work_than_chance_gives_one_of_several_is_not_overloaded() -> None:
+    assert found(case_files(**planned(*[{"assignee": "Zoe"}] * 3, *OWNED))).empty
+
+
 def test_an_owner_who_works_alone_has_nobody_to_be_compared_with() -> None:
     assert found(case_files(**planned(*[{"assignee": "Zoe"}] * 6))).empty
 
@@ -115,6 +142,11 @@ def test_items_that_wait_long_are_told_by_the_status_they_wait_in() -> None:
     row = causes.loc["long_wait:In Review"]
     assert (row["numerator"], row["denominator"]) == (0.5, 2.5)
     assert evidence(causes, "long_wait:In Review")["items"][0]["days"] == 20
+
+
+def test_an_item_that_was_taken_up_again_and_waits_is_rework_alone() -> None:
+    again = {"status": "in_progress", "past": [("2026-03-02", "done", "Done", 1.0), ("2026-03-10", "in_progress", "Reopened", 0.0)]}  # fmt: skip
+    assert found(case_files(**planned(again, {}, {}))).index.tolist() == ["rework"]
 
 
 def test_an_item_that_waits_for_the_customer_is_a_late_input_of_theirs_and_not_blocked_by_us() -> None:
@@ -140,6 +172,24 @@ def test_an_item_that_was_blocked_long_before_an_input_fell_due_does_not_wait_fo
     causes = found(case_files(**planned(blocked, {}), expectations=expectation()))
     assert causes.loc["blocked_items", "share"] == 0.5
     assert np.isnan(causes.loc["late_input", "share"])
+
+
+def test_where_items_were_blocked_before_an_input_fell_due_nothing_tells_which_wait_for_it() -> None:
+    before, since = (
+        {"status": "blocked", "past": [(day, "blocked", "Blocked", 0.0)]} for day in ("2026-02-20", "2026-03-12")
+    )
+    causes = found(case_files(**planned(before, since, since, {}), expectations=expectation()))
+    assert causes.loc["blocked_items", "share"] == 0.75
+    assert np.isnan(causes.loc["late_input", "share"])
+    nearly_all = found(case_files(**planned(before, since, since, since), expectations=expectation()))
+    assert nearly_all["share"].to_dict() == {"blocked_items": 0.25, "late_input": 0.75}
+
+
+def test_the_issue_of_an_overdue_input_and_its_parts_are_late_input_whatever_their_status() -> None:
+    owed = pd.concat([expectation(source="tracker", ref="H-1"), expectation(key="data", source="tracker", ref="H-8")])
+    causes = found(case_files(**planned({}, {"parent": "H-8"}, {}, {}), expectations=owed))
+    assert causes.loc["late_input", ["share", "side"]].tolist() == [0.5, "theirs"]
+    assert {"H-1", "H-2"} <= {item["ref"] for item in evidence(causes, "late_input")["items"]}
 
 
 def test_an_overdue_input_that_no_item_waits_for_is_told_without_a_share() -> None:

@@ -75,6 +75,31 @@ def test_slow_answers_are_a_long_wait() -> None:
     assert evidence(causes, "long_wait:answers")["numbers"]["median_days"] == pytest.approx(10.5)
 
 
+def test_topics_that_complaints_share_by_chance_weigh_least() -> None:
+    heard = feedback(
+        complaint("1", "My invoice"), complaint("2", "Our invoice"), complaint("3", "Too slow"), complaint("4", "Rude")
+    )
+    assert found(case_files(feedback=heard), ANGRY).loc["defect_cluster:billing", ["share", "importance", "relation"]].tolist() == [0.5, 1, 1]  # fmt: skip
+    many = feedback(*(complaint(str(number), "My invoice") for number in range(4)))
+    assert found(case_files(feedback=many), ANGRY).loc["defect_cluster:billing", ["importance", "relation"]].tolist() == [10, 9]  # fmt: skip
+
+
+def test_a_single_slow_answer_weighs_least() -> None:
+    heard = feedback(complaint("1", "x", "2026-03-29"), complaint("2", "y"), complaint("3", "z"))
+    assert found(case_files(feedback=heard), ANGRY).loc["long_wait:answers", ["importance", "relation"]].tolist() == [1, 1]  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "share"), [(("28", "29", "30", "31"), 1.0), (("08", "15", "22", "30"), None)])
+def test_complaints_that_came_since_a_promise_fell_due_count_where_more_came_than_chance_gives(
+    days: tuple[str, ...], share: float | None
+) -> None:
+    owed = expectation(owner_side="supplier", due_on=date(2026, 3, 26))
+    heard = feedback(*(complaint(day, "Hm", f"2026-03-{day}", received_at=f"2026-03-{day}") for day in days))
+    row = found(case_files(feedback=heard, expectations=owed), ANGRY).loc["late_input:promises"]
+    assert (None if pd.isna(row["share"]) else row["share"]) == share
+    assert (row["importance"], row["relation"]) == ((10, 9) if share else (3, 1))
+
+
 def test_our_own_overdue_promises_stand_beside_the_complaints() -> None:
     owed = expectation(owner_side="supplier", due_on=date(2026, 3, 1))
     causes = found(case_files(expectations=owed), ANGRY, deviation("csat", "overall", 0.5))
