@@ -166,9 +166,11 @@ def demo(*, verbose: Annotated[bool, Parameter(help="Show Prefect's own lines to
     _run("backfill", shared, first=date(2026, 1, 5), last=DEMO_NIGHT - timedelta(days=1), every_days=7)
     from flows.commands.demo_causes import weigh_demo_causes
     from flows.commands.demo_measures import take_demo_measures
+    from tasks.learn import learn_again
 
     weigh_demo_causes()
     take_demo_measures()
+    learn_again()  # what was said above dates from before the lessons were written
     nightly(night=DEMO_NIGHT, shared=shared)
 
 
