@@ -52,5 +52,6 @@ def analyse(night: Night = None) -> dict[str, Any]:
     if anything_to_learn(night) and (written := learn(night)["new"]):
         counts["lesson learned" if written == 1 else "lessons learned"] = written
     if forecast_due(night):
-        counts["forecasts made"] = forecast(night).get("forecast", 0)
+        made = forecast(night).get("forecast", 0)
+        counts["forecast made" if made == 1 else "forecasts made"] = made
     return counts
