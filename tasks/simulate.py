@@ -78,6 +78,7 @@ class _Side:
 
     desk: Desk
     name: str
+    terms: dict[date, Terms] = field(default_factory=dict)
     told: list[pd.DataFrame] = field(default_factory=list)
     outcomes: list[pd.DataFrame] = field(default_factory=list)
 
@@ -85,7 +86,7 @@ class _Side:
         """Take one batch of projects through the nights."""
         policy, portfolio = self.desk.policy, self.desk.portfolio
         begun = first - timedelta(days=WARM_UP_DAYS)
-        terms = _terms_since(self.desk, batch, begun, last)
+        terms = self._terms_since(batch, begun, last)
         rebases = changes(self.desk, last)
         own = rebases[rebases["project"].isin(list(batch))]
         replayed = replay_past(past, policy.definitions(), terms, own, begun)
@@ -93,6 +94,18 @@ class _Side:
         people = [person for person in portfolio.people() if visible_projects(person, facts)]
         self.outcomes.append(outcomes(replayed, policy.alarms.short_lived_days))
         self.told.append(would_be_told(replayed, notice_policy(policy), people, facts, portfolio.definitions()))
+
+    def _terms_since(self, batch: Sequence[str], first: date, last: date) -> dict[date, Terms]:
+        """The batch's terms that hold from the first night, and from each day on which a signature or a due date changes them."""
+        held = signed_only(baselines(self.desk.engine))
+        held = held[held["project"].isin(list(batch))]
+        days = held["valid_from"]
+        if len(held):
+            days = pd.concat([days, targets_of(self.desk.engine, held["key"].tolist())["due_on"]])
+        changed = {day.date() for day in days.dropna().unique() if first < day.date() <= last}
+        for day in {first, *changed} - self.terms.keys():  # they are worked out for the whole portfolio at once
+            self.terms[day] = bound_terms(self.desk, day)
+        return {day: _own(self.terms[day], batch) for day in (first, *sorted(changed))}
 
     def simulation(self, first: date, last: date, nights: int) -> Simulation:
         """All batches together."""
@@ -142,17 +155,6 @@ def _past(desk: Desk, sides: Sequence[_Side], first: date, last: date, batch: Se
         readings(desk.engine, begun, last, batch, COLUMNS),
     )
     return pd.concat(parts, ignore_index=True)
-
-
-def _terms_since(desk: Desk, batch: Sequence[str], first: date, last: date) -> dict[date, Terms]:
-    """The terms that hold from the first night, and from each day on which a signature or a due date changes them."""
-    held = signed_only(baselines(desk.engine))
-    held = held[held["project"].isin(list(batch))]
-    days = held["valid_from"]
-    if len(held):
-        days = pd.concat([days, targets_of(desk.engine, held["key"].tolist())["due_on"]])
-    changes = {day.date() for day in days.dropna().unique() if first < day.date() <= last}
-    return {day: _own(bound_terms(desk, day), batch) for day in (first, *sorted(changes))}
 
 
 def _own(terms: Terms, batch: Sequence[str]) -> Terms:

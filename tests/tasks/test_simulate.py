@@ -15,9 +15,10 @@ import pytest
 import tasks.simulate as simulating
 from config.mistakes import ConfigError
 from flows.__main__ import app
+from tasks.bind import Terms, bound_terms
 from tasks.decide import decide
 from tasks.enrol import enrol
-from tasks.equip import equip
+from tasks.equip import Desk, equip
 from tasks.judge import judge_night
 from tasks.records.frames import conform
 from tasks.records.judgements import READINGS
@@ -146,6 +147,23 @@ def test_a_signature_in_the_span_changes_the_terms_from_its_night_on(home: Home)
     assert rate.loc[rate["reason"] == "resolved", "night"].unique().tolist() == [
         pd.Timestamp(NIGHT) + pd.Timedelta("1D")
     ]
+
+
+def test_terms_of_a_day_are_worked_out_once_however_many_batches_there_are(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promise()
+    spent(("alpha", "beta"))
+    worked_out: list[date] = []
+
+    def counted(desk: Desk, night: date) -> Terms:
+        worked_out.append(night)
+        return bound_terms(desk, night)
+
+    monkeypatch.setattr(simulating, "bound_terms", counted)
+    monkeypatch.setattr(simulating, "_BATCH", 1)
+    assert listed(one().told) == really_told(BEGIN)
+    assert len(worked_out) == len(set(worked_out)) > 1
 
 
 def test_what_was_open_before_the_span_is_not_told_anew(lived: Home) -> None:
