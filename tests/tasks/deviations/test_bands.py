@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tasks.deviations.bands import Bands, bands_of, severity
 from tasks.records.definitions import Band, IndicatorDefinition
@@ -54,3 +56,25 @@ def test_an_indicator_that_nobody_defined_is_an_error() -> None:
     rows = pd.DataFrame({"project": ["harbour"], "indicator": "mood", "scope": "project"}, dtype="str")
     with pytest.raises(KeyError, match="mood"):
         bands_of(rows, DEFINITIONS)
+
+
+edges = st.tuples(*[st.floats(-10, 10)] * 4).map(sorted)
+
+
+@settings(max_examples=40)
+@given(edges, st.floats(0, 5), st.lists(st.floats(-20, 20), min_size=1, max_size=20))
+def test_closing_is_inside_critical_is_outside_and_the_mirror_image_says_the_same(
+    agreed: list[float], hysteresis: float, found: list[float]
+) -> None:
+    values = np.array(found)
+    critical_low, low, high, critical_high = agreed
+    band = bands("mood", len(found), Band(low, high, critical_low, critical_high, hysteresis))
+    excess = band.excess(values)
+    assert (excess[band.closing(values)] <= 1e-9).all()
+    assert (excess[band.critical(values)] > 0).all()
+    assert (band.side(values) == np.where(excess > 1e-9, np.sign(values - (low + high) / 2), 0)).all()
+    assert not (band.critical(values) & band.below_critical(values)).any()
+    mirror = bands("mood", len(found), Band(-high, -low, -critical_high, -critical_low, hysteresis))
+    assert mirror.excess(-values) == pytest.approx(excess)
+    assert (mirror.closing(-values) == band.closing(values)).all()
+    assert (mirror.side(-values) == -band.side(values)).all()

@@ -90,6 +90,41 @@ def test_capability_is_where_the_band_lies_beside_the_natural_limits(shift: floa
     assert verdict_of(complaints(*(rate + shift for rate in QUIET)))["capability"] == capability
 
 
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(0, 8).map(float), min_size=5, max_size=14),
+    st.tuples(st.integers(0, 8), st.integers(0, 8)).map(sorted),
+    st.integers(-5, 5),
+)
+def test_verdict_and_capability_follow_from_limits_and_band_and_move_with_both(
+    rates: list[float], edges: list[int], shift: int
+) -> None:
+    def judged(by: float) -> dict[str, Any]:
+        band = Band(low=edges[0] + by, high=edges[1] + by)
+        own = IndicatorDefinition("mood", "point", band=band, window_days=30, chart=DEFINITIONS[COMPLAINTS].chart)
+        return verdict_of(readings_of("mood", [rate + by for rate in rates], days=35), mood=own)
+
+    found = judged(0)
+    inside = edges[0] - 1e-9 <= found["lower"] and found["upper"] <= edges[1] + 1e-9
+    beyond = found["upper"] < edges[0] - 1e-9 or found["lower"] > edges[1] + 1e-9
+    assert found["capability"] == ("consistent_pass" if inside else "consistent_fail" if beyond else "hit_or_miss")
+    assert found["breach"] == (not edges[0] <= rates[-1] <= edges[1])
+    assert (
+        found["advice"]
+        == {
+            (True, True): "act_on_event",
+            (True, False): "change_process",
+            (False, True): "early_warning",
+            (False, False): "none",
+        }[(found["breach"], found["adverse"])]
+    )
+    assert not found["adverse"] or found["signals"]
+    moved = judged(shift)
+    for name in ("capability", "breach", "signals", "adverse", "advice"):
+        assert moved[name] == found[name]
+
+
 def test_without_a_band_nothing_is_breached_nor_adverse_and_capability_is_unknown() -> None:
     own = IndicatorDefinition(COMPLAINTS, "rate", window_days=30, chart=DEFINITIONS[COMPLAINTS].chart)
     found = verdict_of(complaints(*QUIET, 3.0), **{COMPLAINTS: own})

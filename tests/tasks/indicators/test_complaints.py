@@ -1,10 +1,13 @@
 """Complaints per project-month."""
 
 import json
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config.policy import load_policy
 from tasks.indicators.complaints import DAYS_PER_MONTH, measure_complaints
@@ -99,3 +102,14 @@ def test_each_project_counts_its_own() -> None:
     )
     assert reading_of(frame, "complaint_rate", BRIDGE)["numerator"] == 1
     assert reading_of(frame, "complaint_rate")["numerator"] == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 60), max_size=12), st.integers(1, 120))
+def test_the_rate_times_its_months_are_the_complaints_of_the_window(ago: list[int], days: int) -> None:
+    received = [{"received_at": str(night("2026-03-31") - timedelta(days=back))} for back in ago]
+    rows = feedback(*received, {"received_at": "2025-01-01"})  # long before any window
+    reading = measure(rows, days=days)
+    assert reading["numerator"] == sum(back < days for back in ago)
+    assert reading["value"] * days / DAYS_PER_MONTH == pytest.approx(reading["numerator"])
+    assert reading["interval_low"] <= reading["value"] <= reading["interval_high"]

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tasks.indicators.intervals import wilson
 from tasks.indicators.quality import measure_quality
@@ -64,3 +66,21 @@ def test_rows_of_projects_that_are_not_in_the_portfolio_are_left_alone() -> None
     rows = inspections({"inspected_on": "2026-03-31", "inspected": 10, "nonconforming": 1, "project": "elsewhere"})
     readings = measure_quality(rows, night("2026-03-31"), projects(), TEN_DAYS)
     assert readings["state"].tolist() == ["no_data"]
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 50)), min_size=1, max_size=8))
+def test_the_rate_is_that_of_all_items_and_lies_in_its_interval(counts: list[tuple[int, int]]) -> None:
+    """Pooled, not averaged: however the inspections are cut, the items say the same."""
+    found = [(min(pair), pair[1]) for pair in counts]
+    apart = inspections(*({"inspected_on": "2026-03-31", "inspected": of, "nonconforming": bad} for bad, of in found))
+    bad, of = (sum(each) for each in zip(*found, strict=True))
+    whole = inspections({"inspected_on": "2026-03-31", "inspected": of, "nonconforming": bad})
+    one, other = (
+        reading_of(measure_quality(rows, night("2026-03-31"), projects(), TEN_DAYS), "defect_rate")
+        for rows in (apart, whole)
+    )
+    assert one["value"] == pytest.approx(bad / of)
+    assert one["interval_low"] - 1e-9 <= one["value"] <= one["interval_high"] + 1e-9
+    for name in ("value", "numerator", "denominator", "interval_low", "interval_high"):
+        assert one[name] == pytest.approx(other[name])
