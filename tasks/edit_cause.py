@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import Engine
 
 from tasks.deviations.cause_matrix import latest_edits, ranked
 from tasks.deviations.cause_rules import CauseError, Said, mistakes_in, own_name
@@ -36,8 +37,7 @@ def edit_cause(deviation: str, cause: str | None, said: Said, by: str, *, at: da
     with every mistake; then nothing was changed.
     """
     engine = equip().engine
-    if read_kind(engine, "deviations", {"key": deviation}, columns=["key"]).empty:
-        raise CauseError(f"No deviation is called {deviation}.")
+    refuse_unknown(engine, deviation)
     if cause is None and not (said.statement or "").strip():
         raise CauseError("statement: is missing; say the cause in words.")
     name = cause or own_name(said.statement or "")
@@ -55,6 +55,14 @@ def edit_cause(deviation: str, cause: str | None, said: Said, by: str, *, at: da
     new = earlier.empty or version != int(earlier.iloc[0])
     logger.info("%s of %s, version %s, %s", name, deviation, version, "is kept" if new else "was kept before")
     return Edited(deviation, name, version, new)
+
+
+def refuse_unknown(engine: Engine, deviation: str) -> None:
+    """Raise CauseError if no deviation, open or closed, has this key."""
+    if read_kind(engine, "deviations", {"key": deviation}, columns=["key"]).empty:
+        raise CauseError(
+            f"No deviation is called {deviation}: a key is project|indicator|scope|day it opened, as its page shows it."
+        )
 
 
 def weighed(desk: Desk, deviations: list[str]) -> pd.DataFrame:

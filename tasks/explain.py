@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 from prefect import task
+from sqlalchemy import Engine
 
 from tasks.deviations.overdue_inputs import overdue
 from tasks.deviations.suggesting import OF_CUSTOMERS, OF_QUALITY, OF_WORK, CaseFiles, causes_suggested
@@ -78,6 +79,17 @@ def explain_night(night: date, keys: Collection[str] | None = None, *, every_ope
     found = causes_suggested(asked, case_files(desk, night, asked))
     save_causes(desk.engine, found, asked["key"].tolist())
     return len(found)
+
+
+def why_not_looked(engine: Engine, deviation: str, night: date) -> str:
+    """Why no causes of a deviation were looked for as of a night; empty if they were."""
+    events = events_of(engine, night)
+    if not (events["deviation"] == deviation).any():
+        return f"Nothing was looked for: the deviation was not open on {night}."
+    looked = causes(engine, [deviation])["night"].max()
+    if looked > pd.Timestamp(night):
+        return f"Nothing was looked for: what was suggested as of {looked:%Y-%m-%d} stays."
+    return ""
 
 
 def case_files(desk: Desk, night: date, asked: pd.DataFrame) -> CaseFiles:

@@ -62,11 +62,15 @@ def list_causes(
     with weighing(shared) as desk:
         import pandas as pd
 
-        from tasks.edit_cause import weighed
+        from tasks.edit_cause import refuse_unknown, weighed
         from tasks.present_causes import HEAD, cells_of
         from tasks.reports.causes_view import causes_view
         from tasks.store.kinds import read_kind
 
+        if deviation is not None:
+            refuse_unknown(desk.engine, deviation)
+        if project is not None:
+            known_project(desk, project)
         wanted = {"closed_on": None} if deviation is None else {"key": deviation}
         known = read_kind(desk.engine, "deviations", wanted if project is None else wanted | {"project": project})
         rows = weighed(desk, known["key"].tolist())
@@ -90,8 +94,10 @@ def show(deviation: Deviation, cause: Cause, *, shared: Shared = SHARED) -> None
     with weighing(shared) as desk:
         import pandas as pd
 
+        from tasks.edit_cause import refuse_unknown
         from tasks.store.causes import causes, edits
 
+        refuse_unknown(desk.engine, deviation)
         row = causes(desk.engine, [deviation]).set_index("cause")
         said = edits(desk.engine, [deviation])
         said = said[said["cause"] == cause]
@@ -154,12 +160,16 @@ def dismiss(deviation: Deviation, cause: Cause, *, by: By = None, shared: Shared
 @cause_app.command
 def suggest(deviation: Deviation, *, night: OnNight = None, shared: Shared = SHARED) -> None:
     """Look again for causes in the data, as of the last night that was measured."""
-    with weighing(shared):
-        from tasks.explain import explain_night
+    with weighing(shared) as desk:
+        from tasks.edit_cause import refuse_unknown
+        from tasks.explain import explain_night, why_not_looked
         from tasks.present_proposal import last_measured_night
 
-        found = explain_night(night or last_measured_night(), [deviation])
-        say(f"{counted(found, 'cause')} suggested.")
+        refuse_unknown(desk.engine, deviation)
+        looked = night or last_measured_night()
+        found = explain_night(looked, [deviation])
+        why = "" if found else why_not_looked(desk.engine, deviation, looked)
+        say(why or f"{counted(found, 'cause')} suggested.")
 
 
 @cause_app.command(name="matrix")

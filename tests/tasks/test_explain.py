@@ -12,7 +12,7 @@ import pytest
 from tasks.deviations.cause_rules import CauseError, Said
 from tasks.edit_cause import edit_cause, weighed
 from tasks.equip import equip
-from tasks.explain import explain_night, moved
+from tasks.explain import explain_night, moved, why_not_looked
 from tasks.present_causes import causes_in_words
 from tasks.store.causes import causes, edits
 from tests.tasks.desk import FILES, portfolio
@@ -54,6 +54,11 @@ def test_a_past_night_run_again_leaves_what_a_later_one_suggested(late: Path) ->
     spend(steady)
     explain_night(steady, [KEY])
     assert explain_night(LATER) == 1  # the pace alone
+    assert (
+        why_not_looked(equip().engine, KEY, LATER)
+        == f"Nothing was looked for: what was suggested as of {steady} stays."
+    )
+    assert not why_not_looked(equip().engine, KEY, steady)
     assert causes(equip().engine, [KEY])["night"].tolist() == [pd.Timestamp(steady)]
 
 

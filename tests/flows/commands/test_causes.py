@@ -72,5 +72,18 @@ def test_what_is_not_known_or_not_complete_is_refused_with_every_reason(typed: T
     assert told.endswith("Nothing was changed.")
     assert typed("show", KEY, "gremlins")[0] == 2
     assert typed("dismiss", "alpha|nothing|project|2026-01-01", "blocked_items")[0] == 2
+    for asked in (("list", "alpha|nothing"), ("suggest", "alpha|nothing"), ("show", "alpha|nothing", "rework")):
+        status, _, told = typed(*asked)
+        assert status == 2
+        assert told.startswith("No deviation is called alpha|nothing: a key is project|indicator|scope|day it opened")
+    assert typed("list", "--project", "nobody")[0] == 2
     assert typed("matrix", "nobody")[0] == 2
     assert typed("matrix", "alpha")[1] == "No cause is known of an open deviation of this project."
+
+
+def test_why_nothing_was_looked_for_is_told(typed: Typed) -> None:
+    assert typed("suggest", KEY)[1] == "1 cause suggested."
+    early = typed("suggest", KEY, "--night", "2026-01-01")
+    assert early[1] == "Nothing was looked for: the deviation was not open on 2026-01-01."
+    assert typed("dismiss", KEY, "blocked_items", "--by", "Ann")[0] == 0
+    assert typed("suggest", KEY, "--night", str(LATER))[1] == "1 cause suggested."
