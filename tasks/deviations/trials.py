@@ -64,7 +64,7 @@ def arrivals(
             raise ValueError("trials need at least one past day to draw from")
         past = history[mine, -length:].astype(np.float32)
         own = draws.among_last(tuple(stretches[mine]))
-        own_due = np.nan_to_num(due[subjects])
+        own_due = np.minimum(np.nan_to_num(due[subjects]), HORIZON_DAYS)
         done = _done_by_day(past, needed[subjects].astype(np.float32), own_due, own, trials)
         found.p50[subjects] = _first_day(done, P50 * trials)
         found.p85[subjects] = _first_day(done, P85 * trials)
@@ -87,8 +87,8 @@ def _stretches(history: np.ndarray) -> np.ndarray:
 def _done_by_day(past: np.ndarray, needed: np.ndarray, due: np.ndarray, draws: Draws, trials: int) -> np.ndarray:
     """How many trials have done each amount (ascending) by the end of each day: [amounts × days], never falling.
 
-    Counted is until an amount's P85 and its share by its due day are known, or nearly all trials are done; and of two
-    days on the first only where its count decides.
+    It holds where it decides: on the first days by which half and 85 % of the trials are done, and on the amount's due day.
+    In between an earlier day's count may stand, and it ends once all of this is known or nearly all trials are done.
     """
     enough = needed - _SAME * np.maximum(needed, 1)
     lived, flags = Lived(past, draws, trials), np.empty(trials, bool)
@@ -108,8 +108,9 @@ def _done_by_day(past: np.ndarray, needed: np.ndarray, due: np.ndarray, draws: D
             furthest = float(gained.max())
             untouched = int(np.searchsorted(enough, furthest, side="right"))
             wake = day + int((enough[untouched] - furthest) / most_a_day) if untouched < len(enough) else HORIZON_DAYS
-        for number in range(known, untouched):
-            latest[number] = done(gained, number)
+        for number in range(known, untouched):  # after one that fewer than half have done, more is done by fewer still
+            if number == known or latest[number - 1] >= half or day - due[number] in (0, 1):
+                latest[number] = done(gained, number)
         if lived.days_a_step > 1:
             decided = [
                 number
