@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pandas as pd
-
 from config.measures import Catalogue, measures_in_force
-from tasks.deviations.measure_rules import MeasureError, met_already
+from tasks.deviations.measure_rules import MeasureError
 from tasks.equip import Desk, equip
+from tasks.examine import deviation_of, unfit_criterion, unfit_now, unknown_cause, unknown_kind, unknown_source
 from tasks.records.explaining import MeasureStatus
 from tasks.records.promises import Comparator
-from tasks.store.causes import causes, edits
-from tasks.store.kinds import read_kind
 from tasks.store.measures import record_measure
 
 logger = logging.getLogger(__name__)
@@ -71,10 +68,13 @@ def take_measure(  # noqa: PLR0917 - each is a field that a person fills in
     Raises MeasureError with every reason why it is refused.
     """
     desk = equip()
-    known = _deviation(desk, deviation)
-    mistakes = [*_unknown_kind(kind), *_unknown_cause(desk, deviation, cause), *_unknown_source(desk, issue)]
-    if pd.isna(known["closed_on"]):
-        mistakes += met_already(criterion.comparator, criterion.value, known["last_value"])
+    known = deviation_of(desk, deviation)
+    mistakes = [
+        *unknown_kind(kind, catalogue().kinds),
+        *unknown_cause(desk, deviation, cause),
+        *unknown_source(desk, issue.source if issue else None),
+        *unfit_criterion(desk, known, criterion.comparator, criterion.value),
+    ]
     if mistakes:
         raise MeasureError(*mistakes)
     waiting = criterion.waiting_days
@@ -102,7 +102,9 @@ def change_measure(key: str, said: Mapping[str, Any], by: str, *, at: datetime |
     Raises MeasureError with every reason why it is refused.
     """
     desk = equip()
-    if "kind" in said and (mistakes := _unknown_kind(said["kind"])):
+    mistakes = unknown_kind(said["kind"], catalogue().kinds) if "kind" in said else []
+    mistakes += unfit_now(desk, key, said)
+    if mistakes:
         raise MeasureError(*mistakes)
     return _kept(desk, key, said, by, at)
 
@@ -117,30 +119,3 @@ def _kept(desk: Desk, key: str | None, said: Mapping[str, Any], by: str, at: dat
     row, new = record_measure(desk.engine, key, said, by=by, at=moment, zone=desk.zone)
     logger.info("%s %s", row["key"], f"is {row['status']}" if new else "stood so before")
     return Recorded(row, new)
-
-
-def _deviation(desk: Desk, key: str) -> dict[str, Any]:
-    found = read_kind(desk.engine, "deviations", {"key": key})
-    if found.empty:
-        raise MeasureError(f"There is no deviation {key!r}.")
-    return dict(found.iloc[0])
-
-
-def _unknown_kind(kind: str) -> list[str]:
-    known = catalogue().kinds
-    return [] if kind in known else [f"The catalogue has no kind {kind!r}; it has: {', '.join(known)}."]
-
-
-def _unknown_cause(desk: Desk, deviation: str, cause: str | None) -> list[str]:
-    if cause is None:
-        return []
-    found = {*causes(desk.engine, [deviation])["cause"], *edits(desk.engine, [deviation])["cause"]}
-    told = ", ".join(sorted(found)) or "none"
-    return [] if cause in found else [f"{deviation} has no cause {cause!r}; it has: {told}."]
-
-
-def _unknown_source(desk: Desk, issue: Issue | None) -> list[str]:
-    known = [source.key for source in desk.portfolio.sources]
-    if issue is None or issue.source in known:
-        return []
-    return [f"No source is called {issue.source!r}; the portfolio has: {', '.join(known)}."]

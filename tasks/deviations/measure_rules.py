@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from tasks.records.explaining import MEASURES, MeasureStatus
@@ -72,15 +73,6 @@ def next_version(previous: Mapping[str, Any] | None, said: Mapping[str, Any], to
     return row
 
 
-def met_already(comparator: str | None, value: float | None, stands_at: float) -> list[str]:
-    """Why a criterion is none while the deviation is open: where the indicator stands today meets it already."""
-    if comparator is None or value is None or stands_at != stands_at:  # noqa: PLR0124 - NaN: nothing is known
-        return []
-    met = stands_at >= value if comparator == Comparator.AT_LEAST else stands_at <= value
-    word = str(comparator).replace("_", " ")
-    return [f"{word} {value:g} is met today already: the indicator stands at {stands_at:g}."] if met else []
-
-
 def same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether two versions say the same."""
     return all(before.get(name) == after.get(name) for name in SAID)
@@ -114,6 +106,8 @@ def _criterion(row: Mapping[str, Any]) -> list[str]:
     told = []
     if row["comparator"] is not None and row["comparator"] not in {Comparator.AT_LEAST, Comparator.AT_MOST}:
         told.append("A success criterion is at_least or at_most a value.")
+    if row["value"] is not None and not isfinite(row["value"]):
+        told.append(f"A success criterion's value is a number that can be reached, not {row['value']}.")
     if row["waiting_days"] is not None and row["waiting_days"] < 1:
         told.append("A measure is judged one day after its start at the earliest.")
     return told
@@ -143,6 +137,8 @@ def _days(previous: Mapping[str, Any] | None, row: Mapping[str, Any], today: dat
         told.append("A measure that has an end is done or cancelled; say its status as well.")
     if started and started > today:
         told.append(f"It cannot have started on {started}, which is not over yet.")
+    if ended and ended > today:
+        told.append(f"It cannot have ended on {ended}, which is not over yet.")
     if started and started < recorded:
         told.append(f"It was recorded on {recorded}; what started before has no criterion fixed beforehand.")
     if started and row["due_on"] < started:

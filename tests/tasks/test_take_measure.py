@@ -21,6 +21,7 @@ from tasks.store.causes import record_edit
 from tasks.store.episodes import save_events
 from tasks.store.lessons import lessons
 from tasks.store.measures import measures
+from tasks.store.readings import save_readings
 from tasks.take_measure import Criterion, Issue, Recorded, change_measure, take_measure
 from tests.tasks.desk import FILES, NIGHT, collected, portfolio
 from tests.tasks.store.frames import frame_of
@@ -45,6 +46,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             "worst_value": -0.3, "reported_value": -0.3, "nights_inside": 0, "confirmed": True, "trust": "A",
         }  # fmt: skip
         save_events(equip().engine, date(2026, 3, 1), frame_of("deviation_events", [opened]))
+        agreed = {
+            "project": "alpha", "indicator": "schedule_deviation_rate", "scope": "project", "night": date(2026, 3, 1),
+            "state": "measured", "value": -0.3, "band_low": -0.1, "band_high": 0.1, "unit": "fraction", "trust": "A",
+            "formula_version": 1,
+        }  # fmt: skip
+        save_readings(equip().engine, frame_of("readings", [agreed]), AT)
         yield folder
 
 
@@ -84,6 +91,8 @@ def test_it_waits_as_long_as_the_catalogue_says_unless_a_person_says_otherwise(h
         ({"issue": Issue("jira", "A-9")}, "No source is called 'jira'"),
         ({"criterion": Criterion()}, "A measure needs the success criterion"),
         ({"criterion": Criterion("at_least", -0.4)}, "at least -0.4 is met today already: the indicator stands at -0.3."),
+        ({"criterion": Criterion("at_most", -0.4)}, "at most -0.4 leads further away: the indicator stands at -0.3, below the agreed -0.1; success is at least some value."),
+        ({"criterion": Criterion("at_least", float("nan"))}, "A success criterion's value is a number that can be reached, not nan."),
         ({"due_on": date(2026, 3, 9), "started": True}, "It was due on 2026-03-09, before it starts"),
     ],
 )  # fmt: skip
@@ -96,6 +105,18 @@ def test_what_cannot_be_is_refused_and_leaves_nothing_behind(home: Path, changes
     assert told in str(refusal.value)
     assert measures(equip().engine).empty
     assert take(cause="written:pier").row["cause"] == "written:pier"
+    assert home.exists()
+
+
+def test_a_criterion_that_is_changed_before_the_start_must_be_one_as_well(home: Path) -> None:
+    key = take().key
+    for said, told in (
+        ({"value": -0.5}, "is met today already"),
+        ({"comparator": "at_most", "value": -0.5}, "leads further"),
+    ):
+        with pytest.raises(MeasureError, match=told):
+            change_measure(key, said, "alice", at=AT)
+    assert change_measure(key, {"value": -0.05}, "alice", at=AT).row["value"] == -0.05
     assert home.exists()
 
 
