@@ -98,19 +98,22 @@ def case_files(desk: Desk, night: date, asked: pd.DataFrame) -> CaseFiles:
     projects = asked["project"].unique().tolist()
     of = set(asked["indicator"])
     work, faulty, unhappy = of & OF_WORK, of & OF_QUALITY, of & OF_CUSTOMERS
-    items = _as_of(desk, "work_items", night, projects, list(_ITEM_COLUMNS))
     baselines = baselines_for(engine, night)
     baselines = baselines[baselines["project"].isin(projects).to_numpy()]
     portfolio = desk.portfolio.frames(night)["projects"]
     expected = register(engine, as_of=night)
     expected = expected[expected["project"].isin(projects).to_numpy()].reset_index(drop=True)
+    told_by_items = _projects_of(asked, OF_WORK | OF_QUALITY)
+    with_issues = expected["project"][expected["ref"].notna().to_numpy()].unique().tolist()
+    items = _as_of(desk, "work_items", night, sorted({*told_by_items, *with_issues}), list(_ITEM_COLUMNS))
+    planned = baselines[baselines["project"].isin(_projects_of(asked, OF_WORK)).to_numpy()]
     touchpoints = _as_of(desk, "touchpoints", night, projects, ["project", "happened_at"])
     return CaseFiles(
         night=night,
         projects=portfolio[portfolio["key"].isin(projects).to_numpy()].reset_index(drop=True),
         items=items,
-        past=past_of_items(engine, night, projects),
-        plan=items_of_baselines(engine, baselines["key"].tolist()),
+        past=past_of_items(engine, night, told_by_items),
+        plan=items_of_baselines(engine, planned["key"].tolist()),
         baselines=baselines,
         milestones=_as_of(desk, "milestones", night, projects) if work else empty_frame(MILESTONES),
         inspections=_as_of(desk, "inspections", night, projects) if faulty else empty_frame(INSPECTIONS),
@@ -124,3 +127,8 @@ def case_files(desk: Desk, night: date, asked: pd.DataFrame) -> CaseFiles:
 
 def _as_of(desk: Desk, kind: str, night: date, projects: list[str], columns: list[str] | None = None) -> pd.DataFrame:
     return as_of(desk.engine, kind, night, columns=columns, projects=projects)
+
+
+def _projects_of(asked: pd.DataFrame, indicators: Collection[str]) -> list[str]:
+    """The projects with deviations of these indicators: a year of items is not read for a complaint."""
+    return asked["project"][asked["indicator"].isin(indicators).to_numpy()].unique().tolist()

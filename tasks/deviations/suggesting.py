@@ -114,6 +114,8 @@ def _of_growth(grown: pd.DataFrame, files: CaseFiles) -> pd.DataFrame:
 
 
 def _of_attainment(missed: pd.DataFrame, files: CaseFiles) -> pd.DataFrame:
+    if missed.empty:
+        return empty_frame(CAUSES)
     cases = _cases(missed, missed["project"], files.plan.iloc[:0].assign(about="", amount=0.0, reference=0.0))
     awaited = files.overdue[(files.overdue["side"] != CauseSide.OURS).to_numpy(dtype=bool)]
     return suggested(cases, waiting_inputs(awaited), files.night)

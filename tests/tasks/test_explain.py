@@ -12,7 +12,7 @@ import pytest
 from tasks.deviations.cause_rules import CauseError, Said
 from tasks.edit_cause import edit_cause, weighed
 from tasks.equip import equip
-from tasks.explain import explain_night, moved, why_not_looked
+from tasks.explain import case_files, explain_night, moved, why_not_looked
 from tasks.present_causes import causes_in_words
 from tasks.store.causes import causes, edits
 from tests.tasks.desk import FILES, portfolio
@@ -60,6 +60,15 @@ def test_a_past_night_run_again_leaves_what_a_later_one_suggested(late: Path) ->
     )
     assert not why_not_looked(equip().engine, KEY, steady)
     assert causes(equip().engine, [KEY])["night"].tolist() == [pd.Timestamp(steady)]
+
+
+def test_items_are_read_only_for_deviations_that_items_can_explain(late: Path) -> None:
+    angry, behind = ({"project": "alpha", "indicator": each} for each in ("complaint_rate", "schedule_deviation_rate"))
+    without = case_files(equip(), LATER, pd.DataFrame([angry]))
+    assert [len(each) for each in (without.items, without.past, without.plan)] == [0, 0, 0]
+    files = case_files(equip(), LATER, pd.DataFrame([angry, behind]))
+    assert [len(each) for each in (files.items, files.plan)] == [5, 5]
+    assert len(files.past) > 5
 
 
 def test_only_events_that_move_a_deviation_ask_for_an_explanation() -> None:
