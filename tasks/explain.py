@@ -131,4 +131,4 @@ def _as_of(desk: Desk, kind: str, night: date, projects: list[str], columns: lis
 
 def _projects_of(asked: pd.DataFrame, indicators: Collection[str]) -> list[str]:
     """The projects with deviations of these indicators: a year of items is not read for a complaint."""
-    return asked["project"][asked["indicator"].isin(indicators).to_numpy()].unique().tolist()
+    return list(asked["project"][asked["indicator"].isin(indicators).to_numpy()].unique())
