@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 
 from flows.commands.options import SHARED, Shared, counted
-from flows.commands.promises.answering import OfProject, desk_for, say, show_rows
+from flows.commands.promises.answering import OfProject, desk_for, known_project, say, show_rows
 from tasks.expectations.errors import PromiseError
 from tasks.records.choices import Language
+from tasks.rendering.outside_text import one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 lesson = App(name="lesson", help="Lessons of closed deviations: searched, shown, compared with a new deviation.")
 
 Deviation = Annotated[str, Parameter(help="Key of the deviation: project|indicator|scope|day it opened.")]
-AtMost = Annotated[int, Parameter(name="--limit", help="How many at most.")]
+AtMost = Annotated[int, Parameter(name="--limit", help="How many at most.", validator=validators.Number(gte=1))]
 AsJson = Annotated[bool, Parameter(name="--json", help="As JSON, every column.", negative="")]
+_OUTCOMES = ("tried", "judged", "worked", "no_change", "worse", "doubtful", "came_back")
 In = Annotated[Language, Parameter(help="Words in this language.")]
 
 
@@ -40,7 +42,7 @@ def search(
             say("No lesson holds these words.")
             return
         found = rows.assign(found=rows["found"].str.join(", "))
-        _show(found, ["score", "found"], language, as_json=as_json)
+        _show(found, language, as_json=as_json)
 
 
 @lesson.command(name="list")
@@ -56,11 +58,14 @@ def list_lessons(
     with desk_for(shared) as desk:
         from tasks.store.lessons import lessons
 
+        if project is not None:
+            known_project(desk, project)
         rows = lessons(desk.engine, project=project)
         if rows.empty:
-            say("No deviation has closed yet; each that does becomes a lesson.")
+            where = "" if project is None else f" in {project}"
+            say(f"No deviation has closed{where} yet; each that does becomes a lesson.")
             return
-        _show(rows.head(limit), [], language, as_json=as_json)
+        _show(rows.head(limit), language, as_json=as_json)
         if len(rows) > limit and not as_json:
             say(f"{counted(len(rows) - limit, 'lesson')} more; --limit shows them.")
 
@@ -106,7 +111,7 @@ def similar(
         if found.lessons.empty:
             say("No lesson is like it yet.")
         else:
-            _show(found.lessons, ["score"], language, as_json=as_json)
+            _show(found.lessons, language, as_json=as_json)
         if not as_json:
             _tell_experience(found.experience, found.codes, language)
 
@@ -121,16 +126,21 @@ def learn(*, shared: Shared = SHARED) -> None:
         say(f"Lessons: {counts['new']} new, {counts['restated']} told differently, {counts['withdrawn']} withdrawn.")
 
 
-def _show(rows: pd.DataFrame, first: list[str], language: Language, *, as_json: bool) -> None:
+def _show(rows: pd.DataFrame, language: Language, *, as_json: bool) -> None:
+    """Each lesson under its key: keys and causes are too long to stand beside each other."""
     from tasks.tell_lesson import summary
 
     if as_json:
         show_rows(rows.drop(columns="words"), [], as_json=True)
         return
-    table = rows.assign(**summary(rows, language))
-    if "score" in rows:
-        table["score"] = table["score"].round(2)
-    show_rows(table, ["deviation", "closed_on", "days", "main_cause", "worked", *first])
+    for row in rows.assign(**summary(rows, language)).to_dict("records"):
+        say(f"\n{row['deviation']}")
+        say(f"  closed {row['closed_on']:%Y-%m-%d}, after {counted(row['days'], 'day')}")
+        for name in ("main_cause", "worked"):
+            if row[name]:
+                say(f"  {name.replace('_', ' ')}: {one_line(row[name])}")
+        if "score" in row:
+            say(f"  score {row['score']:.2f}" + (f": {row['found']}" if "found" in row else ""))
 
 
 def _tell_experience(experience: pd.DataFrame, codes: tuple[str, ...], language: Language) -> None:
@@ -141,8 +151,9 @@ def _tell_experience(experience: pd.DataFrame, codes: tuple[str, ...], language:
         say(f"\nNo measure was tried against {about} yet.")
         return
     say(f"\nWhat was tried here against {about}:")
-    table: Any = experience_table(experience, language)
-    show_rows(table, ["measure", "tried", "judged", "worked", "no_change", "worse", "doubtful", "came_back", "share"])
+    for row in experience_table(experience, language).to_dict("records"):
+        counts = [f"{row[name]} {name.replace('_', ' ')}" for name in _OUTCOMES if row[name] or name in _OUTCOMES[:3]]
+        say(f"  {row['measure']}: {', '.join(counts)}" + (f"; worked in {row['share']}" if row["share"] else ""))
 
 
 def register(app: App) -> None:

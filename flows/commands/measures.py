@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from flows.commands.options import SHARED, Shared, counted
-from flows.commands.promises.answering import By, OfProject, OnNight, desk_for, person, say, show_rows, today
+from flows.commands.promises.answering import (
+    By,
+    OfProject,
+    OnNight,
+    desk_for,
+    known_project,
+    person,
+    say,
+    show_rows,
+    today,
+)
 from tasks.expectations.errors import PromiseError
 from tasks.records.choices import Language
 from tasks.records.explaining import CauseCode, MeasureStatus
@@ -133,6 +143,8 @@ def list_measures(
         from tasks.rendering.words import word
         from tasks.store.measures import measures, outcomes
 
+        if project is not None:
+            known_project(desk, project)
         rows = measures(desk.engine, project, deviations=None if deviation is None else [deviation])
         if rows.empty:
             say("No measure was taken: wordkeeper measure add DEVIATION")

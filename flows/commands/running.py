@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 
 from config.settings import settings
 from flows.commands.options import SHARED, Shared, console, errors
-from flows.commands.promises.answering import desk_for
+from flows.commands.promises.answering import desk_for, known_project
 from flows.commands.summary import print_backfill, print_night, print_outcome, print_sources
 
 DEMO_NIGHT = date(2026, 7, 3)
@@ -88,7 +88,7 @@ def monitor(*, night: OnNight = None, shared: Shared = SHARED) -> None:
 
 
 def analyse(*, night: OnNight = None, shared: Shared = SHARED) -> None:
-    """Advance the deviations only."""
+    """Judge, track and explain the deviations only, follow measures, learn, and forecast on the forecasts' day."""
     print_outcome(console, *_named("analyse", shared, night))
 
 
@@ -133,7 +133,7 @@ def replay(
 def forecast(
     *,
     project: Annotated[list[str] | None, Parameter(help="Only this project; may be repeated.", negative="")] = None,
-    night: OnNight = None,
+    night: Annotated[date | None, Parameter(help="The night to run for (else the last that was measured).")] = None,
     latest: Annotated[
         bool, Parameter(help="Show what was forecast last, and forecast nothing anew.", negative="")
     ] = False,
@@ -141,6 +141,9 @@ def forecast(
     shared: Shared = SHARED,
 ) -> None:
     """Forecast when projects, milestones and signed targets will be finished, and show how past forecasts fared."""
+    with desk_for(shared) as desk:
+        for key in project or []:
+            known_project(desk, key)
     if not latest:
         _run("forecast", shared, night=night, projects=project)
     with desk_for(shared) as desk:

@@ -80,6 +80,24 @@ def test_an_open_deviation_is_told_what_is_like_it_and_what_was_tried(typed: Typ
     assert typed("similar", "alpha|csat|overall|2020-01-01")[0] == 2
 
 
+def test_the_list_stays_readable_on_a_narrow_screen(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    key = learned()
+    shown = typed("list")[1].strip().splitlines()
+    assert shown[:2] == [key, "  closed 2026-01-20, after 15 days"]
+    assert shown[2].startswith("  main cause: Late inputs")
+
+
+@pytest.mark.parametrize(("command", "told"), [
+    (["list", "--project", "omega"], "No project is called omega; the portfolio has: alpha."),
+    (["list", "--limit", "-1"], "Must be >= 1"),
+])  # fmt: skip
+def test_a_mistake_in_the_call_is_named(typed: Typed, command: list[str], told: str) -> None:
+    status, out, errors = typed(*command)
+    assert status == 2
+    assert told in out + errors
+
+
 def test_every_lesson_is_written_once_more(typed: Typed) -> None:
     """Since the night of the lesson the deviation has come back."""
     learned()
