@@ -11,9 +11,11 @@ import pytest
 from tasks import publish as publishing
 from tasks.equip import equip
 from tasks.freeze import freeze_plans
+from tasks.learn import learn_night
 from tasks.recall_pages import RecalledPages, recall_pages
 from tasks.records.choices import Language
 from tasks.records.explaining import Branch
+from tasks.reports.addresses import page_of_deviation
 from tasks.store.causes import record_edit
 from tasks.store.measures import save_outcomes
 from tasks.track import track_night
@@ -138,6 +140,45 @@ def _judged(outcome: str) -> None:
 def test_pages_tell_of_the_latest_night_whatever_night_is_run_again(noted: Path) -> None:
     assert recalled(noted, OPENED).as_of == CLOSED
     assert recalled(noted, CLOSED + timedelta(days=5)).as_of == CLOSED + timedelta(days=5)
+
+
+def test_a_run_killed_before_it_noted_its_pages_writes_the_same_once_more(site: Path) -> None:
+    before = {page: page.read_bytes() for page in pages(site)}
+    note = site / "internal" / "deviation-pages.json"
+    kept = note.read_text(encoding="utf-8")
+    note.unlink()
+    publishing.publish.fn(NIGHT)
+    assert {page: page.read_bytes() for page in pages(site)} == before
+    assert note.read_text(encoding="utf-8") == kept
+
+
+def test_the_page_of_a_deviation_that_closed_long_ago_stays(site: Path) -> None:
+    key = next(iter(recalled(site / "internal").stamps))
+    closed_on = NIGHT + timedelta(days=1)
+    happened(closed_on, event("closed", closed_on, deviation=key))
+    publishing.publish.fn(closed_on)
+    there = pages(site)
+    kept = (site / "internal" / "en" / page_of_deviation(key)).read_bytes()
+    publishing.publish.fn(closed_on + timedelta(days=400))
+    assert pages(site) == there
+    assert (site / "internal" / "en" / page_of_deviation(key)).read_bytes() == kept
+
+
+def test_customers_see_nothing_of_causes_measures_and_lessons(site: Path) -> None:
+    key = next(iter(recalled(site / "internal").stamps))
+    record_edit(equip().engine, key, "written:1", Branch.PEOPLE, "Marrow", 9.0, 9.0, dismissed=False, at=AT, by="Ann")
+    put("measures", measure(key="alpha-measure-1", deviation=key, project="alpha", statement="Thimble"))
+    closed_on = NIGHT + timedelta(days=1)
+    happened(closed_on, event("closed", closed_on, deviation=key))
+    learn_night(closed_on)
+    publishing.publish.fn(closed_on)
+    theirs, ours = (
+        "".join(page.read_text(encoding="utf-8") for page in (site / part).rglob("*.html"))
+        for part in ("customers", "internal")
+    )
+    for word in ("deviations/", "Marrow", "Thimble", "What was learned"):
+        assert word in ours
+        assert word not in theirs
 
 
 def test_customers_have_no_page_of_a_deviation_and_no_way_to_one(site: Path) -> None:
