@@ -34,7 +34,7 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 MANY_PROJECTS = 300  # from here on a second process saves more than the second of its start
-PROJECTS_IN_A_PORTION = 50
+PROJECTS_IN_A_PORTION = 125
 CASES_IN_A_PORTION = 100
 RECENTLY_CLOSED = timedelta(days=28)
 

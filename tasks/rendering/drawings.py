@@ -7,17 +7,22 @@ Safe as markup because nothing but whole numbers is written in; words and values
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markupsafe import Markup
 
 from tasks.rendering.charts import Chart, Line
 
+_KEPT = 1 << 11  # the same charts stand on the pages of each language and of the customer
 
+
+@lru_cache(maxsize=_KEPT)
 def plotted(chart: Chart, *, plan: bool = False) -> Markup:
     """What lies in the plot of `chart`, back to front; with `plan` the first line is dashed and has no end point."""
     return Markup("".join(_plot(chart, plan=plan)))  # noqa: S704 - numbers only
 
 
+@lru_cache(maxsize=_KEPT)
 def sparked(line: Line) -> Markup:
     """One line without a plot around it."""
     return Markup("".join((*_stretches(line), *_dots(line))))  # noqa: S704 - numbers only

@@ -41,8 +41,8 @@ class History:
     """
 
     tonight: dict[str, Any]
-    values: list[float | None]
-    bands: list[tuple[float | None, float | None]]
+    values: tuple[float | None, ...]
+    bands: tuple[tuple[float | None, float | None], ...]
 
 
 def grid(facts: SiteFacts) -> tuple[date, ...]:
@@ -72,7 +72,7 @@ def histories(facts: SiteFacts) -> dict[str, list[History]]:
         _records(on_grid[tonight]), _lists(values[lines]), _lists(lows[lines]), _lists(highs[lines]), strict=True
     )
     for record, line, low, high in parts:
-        history = History(record, line, list(zip(low, high, strict=True)))
+        history = History(record, tuple(line), tuple(zip(low, high, strict=True)))
         found.setdefault(record["project"], []).append(history)
     for own in found.values():
         own.sort(key=lambda history: position(history.tonight["indicator"], history.tonight["scope"]))

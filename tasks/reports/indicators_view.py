@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from tasks.records.choices import Audience, ReadingState, Severity, TrustGrade
@@ -17,6 +17,10 @@ from tasks.reports.layout import LEADING
 
 WITHIN, UNCONFIRMED, UNJUDGED, EMPTY = "within", "unconfirmed", "unjudged", "empty"
 _FOUR_WEEKS_BACK = -29
+_KEPT = 1 << 11
+
+trend = lru_cache(maxsize=_KEPT)(line_chart)
+"""`line_chart`, worked out once for the pages of our own people and of the customer; given tuples."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class IndicatorView:
 
 def indicator_view(
     history: History,
-    nights: Sequence[date],
+    nights: tuple[date, ...],
     definition: IndicatorDefinition | None,
     open_episode: tuple[Severity, date] | None,
     audience: Audience,
@@ -82,7 +86,7 @@ def indicator_view(
     standing = _standing(value, low, high, open_episode)
     indicator = tonight["indicator"]
     leading = indicator in LEADING and (tonight["scope"] in {"project", "overall"} or open_episode is not None)
-    chart = line_chart(nights, [history.values], history.bands, tonight["target"]) if leading else None
+    chart = trend(nights, (history.values,), history.bands, tonight["target"]) if leading else None
     return IndicatorView(
         indicator=indicator,
         scope=tonight["scope"],

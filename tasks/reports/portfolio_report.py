@@ -51,26 +51,33 @@ def inside_site(facts: SiteFacts, projects: tuple[ProjectView, ...]) -> SiteView
 def customer_views(facts: SiteFacts, owned: Mapping[str, frozenset[str]] | None = None) -> dict[str, SiteView]:
     """Customer key to that customer's site, for every customer of the portfolio.
 
-    `owned` are the keys of all of a customer's projects, where the facts are of some only.
+    `owned` are the keys of all projects of the customers, where the facts are of some only.
     """
-    projects = project_views(outside(facts), Audience.CUSTOMER)
-    return {
-        customer: customer_site(facts, customer, theirs, tuple(view for view in projects if view.key in theirs))
-        for customer, theirs in (owned or projects_by_customer(facts)).items()
-    }
+    own = owned or projects_by_customer(facts)
+    customer_of = {key: customer for customer, keys in own.items() for key in keys}
+    theirs: dict[str, list[ProjectView]] = {customer: [] for customer in own}
+    for view in project_views(outside(facts), Audience.CUSTOMER):
+        if view.key in customer_of:
+            theirs[customer_of[view.key]].append(view)
+    return customer_sites(facts, own, theirs)
 
 
-def customer_site(facts: SiteFacts, customer: str, keys: frozenset[str], projects: tuple[ProjectView, ...]) -> SiteView:
-    """The site of one customer, who may see the projects with these `keys`, from the views of them, worst first."""
+def customer_sites(
+    facts: SiteFacts, owned: Mapping[str, frozenset[str]], theirs: Mapping[str, Sequence[ProjectView]]
+) -> dict[str, SiteView]:
+    """The sites of these customers from the views of their projects, worst first; how the night went is of all they own."""
     names = dict(zip(facts.customers["key"], facts.customers["name"], strict=True))
-    return SiteView(
-        audience=Audience.CUSTOMER,
-        night=facts.night,
-        run_state=run_state_of(facts, keys),
-        title=names[customer],
-        projects=projects,
-        sources=(),
-    )
+    return {
+        customer: SiteView(
+            audience=Audience.CUSTOMER,
+            night=facts.night,
+            run_state=run_state_of(facts, owned[customer]),
+            title=names[customer],
+            projects=tuple(views),
+            sources=(),
+        )
+        for customer, views in theirs.items()
+    }
 
 
 def project_pages(site: SiteView, language: Language, languages: Sequence[Language]) -> dict[str, str]:

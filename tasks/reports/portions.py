@@ -20,7 +20,7 @@ from tasks.reports.facts import SiteFacts
 from tasks.reports.portfolio_report import (
     CustomerSite,
     SiteView,
-    customer_site,
+    customer_sites,
     customer_views,
     inside_site,
     inside_view,
@@ -107,10 +107,14 @@ def write_fronts(sites: Sites, facts: SiteFacts, portions: Sequence[Portion], ke
     for language in sites.languages:
         changed += _write_front(sites.inside(language), inside, language, sites.languages, keep)
     owned = projects_by_customer(facts)
+    theirs = {
+        customer: _sorted(view for portion in portions for view in portion.customers.get(customer, ()))
+        for customer in owned
+    }
+    of_customers = customer_sites(facts, owned, theirs)
     for customer, language, languages in sites.customers:
-        theirs = _sorted(view for portion in portions for view in portion.customers.get(customer, ()))
-        site = customer_site(facts, customer, owned[customer], theirs)
-        changed += _write_front(sites.of_customer(customer, language), site, language, languages, ())
+        folder = sites.of_customer(customer, language)
+        changed += _write_front(folder, of_customers[customer], language, languages, ())
     return changed
 
 

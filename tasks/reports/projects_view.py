@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from tasks.records.choices import Audience, Phase, ReadingState, TrustGrade
-from tasks.rendering.charts import Chart, line_chart
+from tasks.rendering.charts import Chart
 from tasks.reports.addresses import page_of
 from tasks.reports.deviations_view import DeviationView, deviation_views
 from tasks.reports.facts import SiteFacts
 from tasks.reports.histories import History, day, grid, histories
-from tasks.reports.indicators_view import EMPTY, UNCONFIRMED, UNJUDGED, WITHIN, IndicatorView, indicator_view
+from tasks.reports.indicators_view import EMPTY, UNCONFIRMED, UNJUDGED, WITHIN, IndicatorView, indicator_view, trend
 from tasks.reports.layout import FAMILIES, PORTFOLIO_FIGURES
 from tasks.reports.outlook_view import OutlookView, outlook_views
 from tasks.reports.promise_view import PromiseView, promise_views
@@ -132,7 +132,7 @@ def _project_view(
     promise: PromiseView | None,
     outlook: OutlookView | None,
     facts: SiteFacts,
-    nights: Sequence[date],
+    nights: tuple[date, ...],
     audience: Audience,
 ) -> ProjectView:
     episodes = {(view.indicator, view.scope): (view.severity, view.opened_on) for view in reversed(opened)}
@@ -148,7 +148,7 @@ def _project_view(
     ]
     by_name = {(view.indicator, view.scope): view for view in views}
     lines = {history.tonight["indicator"]: history.values for history in own}
-    both = [lines[name] for name in ("planned_progress", "actual_progress") if name in lines]
+    both = tuple(lines[name] for name in ("planned_progress", "actual_progress") if name in lines)
     valued = [view for view in views if view.standing != EMPTY]
     return ProjectView(
         key=row["key"],
@@ -160,7 +160,7 @@ def _project_view(
         standing=_standing(views, opened),
         families=_families(views),
         figures=tuple(by_name.get(figure) for figure in PORTFOLIO_FIGURES),
-        progress=line_chart(nights, both, span=(0.0, 1.0)) if len(both) == 2 else None,  # noqa: PLR2004 - planned and actual
+        progress=trend(nights, both, span=(0.0, 1.0)) if len(both) == 2 else None,  # noqa: PLR2004 - planned and actual
         planned=by_name.get(("planned_progress", "project")),
         actual=by_name.get(("actual_progress", "project")),
         open_deviations=opened,

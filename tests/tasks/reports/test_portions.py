@@ -32,7 +32,7 @@ def _written(directory: Path, facts: SiteFacts, groups: list[list[str]]) -> dict
 
 
 def _whole(facts: SiteFacts) -> dict[str, str]:
-    pages = {}
+    pages: dict[str, str] = {}
     for language in LANGUAGES:
         site = build_site(inside_view(facts), language, LANGUAGES)
         pages |= {f"internal/{language}/{name}": html for name, html in site.items()}
