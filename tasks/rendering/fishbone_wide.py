@@ -52,8 +52,8 @@ def _twig_height(twig: Twig, room: float) -> float:
 
 
 def _told(twig: Twig, room: float) -> list[str]:
-    # an upper line comes nearer to the branch than the lowest one
-    return lines_of(twig.text, room - max(width_of(twig.figure, _FONT) + 6.0, 32.0), _FONT, most=3)
+    # an upper line comes nearer to the branch than the lowest one; figures are bold, and fonts wider than estimated
+    return lines_of(twig.text, room - max(1.1 * width_of(twig.figure, _FONT) + 18.0, 32.0), _FONT, most=3)
 
 
 def wide(effect: str, bones: Sequence[Bone]) -> Iterator[str]:

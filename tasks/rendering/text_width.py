@@ -64,7 +64,7 @@ def _words(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _em(character: str) -> float:
-    if unicodedata.east_asian_width(character) in "WF":
+    if unicodedata.east_asian_width(character) in "WF" or character == _ELLIPSIS:
         return _FULL
     if character in " .,:;!|'ijltfI()[]":
         return _NARROW

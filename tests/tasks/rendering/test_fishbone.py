@@ -138,11 +138,28 @@ def test_texts_on_one_side_of_the_spine_do_not_cover_each_other() -> None:
         assert len(set(lines)) == len(lines)
 
 
+def test_a_share_stands_clear_of_the_name_beside_it() -> None:
+    """A bold share ends eight units before the branch; the name ends before it with room for wider fonts."""
+    names = [
+        "Items without an owner",
+        "Overloaded owner: Konstantin Bartholomäus-Wittgenstein",
+        "工作项目等待审批时间过长" * 3,
+    ]
+    for branch in Branch:
+        wide, _ = drawings(drawn(*(Drawn(branch, statement=name, share=1.0) for name in names)))
+        shares = {each.get("y"): float(each.get("x", 0)) for each in wide.iter("text") if each.get("class") == "share"}
+        beside = [each for each in wide.iter("text") if each.get("y") in shares and each.get("class") != "share"]
+        assert len(shares) == len(beside) == 3
+        for each in beside:
+            end = float(each.get("x", 0)) + width_of("".join(each.itertext()), 13.0)
+            assert end + 8 <= shares[each.get("y")] - 1.1 * width_of("100%", 13.0)
+
+
 @pytest.mark.parametrize(("text", "lines"), [
     ("short", ["short"]),
     ("two words", ["two", "words"]),
     ("仓储控制系统", ["仓储控", "制系统"]),
-    ("Donaudampfschiff", ["Donau", "dampf…"]),
+    ("Donaudampfschiff", ["Donau", "dam…"]),
     ("", [""]),
 ])  # fmt: skip
 def test_texts_break_between_words_and_chinese_anywhere(text: str, lines: list[str]) -> None:
