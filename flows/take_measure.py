@@ -13,12 +13,13 @@ from prefect import flow
 from pydantic import Field
 
 from flows.form_fields import Day, Name, Note, Sentence
+from tasks.deviations.measure_rules import LONGEST_WAIT
 from tasks.present_measures import present_measures
 from tasks.take_measure import Criterion, Issue
 from tasks.take_measure import take_measure as record
 
 DeviationKey = Annotated[str, Field(min_length=1, max_length=400)]
-WaitingDays = Annotated[int, Field(ge=1, le=366)]
+WaitingDays = Annotated[int, Field(ge=1, le=LONGEST_WAIT)]
 
 
 @flow(flow_run_name="take-measure-{deviation}")
@@ -41,8 +42,8 @@ def take_measure(
     """Record a new measure against a deviation.
 
     Args:
-        deviation: Key of the deviation.
-        kind: Kind of measure; the catalogue has the kinds by cause.
+        deviation: Key of the deviation, as its page shows it: project|indicator|scope|day it opened.
+        kind: Kind of measure, e.g. replan; wordkeeper measure catalogue lists them by cause.
         statement: What is done.
         owner: Who does it.
         due_on: By when it is done.
@@ -50,7 +51,7 @@ def take_measure(
         value: Success criterion, second part: the value, in the indicator's unit.
         by: Who records it.
         waiting_days: Days after its start before it is judged; empty: those of the catalogue.
-        cause: The cause it is meant against, as the deviation's fishbone names it; empty: none in particular.
+        cause: Name of the cause it is meant against, as the deviation's page lists it; empty: none in particular.
         source: Source whose issue carries the measure; empty: none does.
         ref: Id of that issue; its status then moves the measure.
         started: It takes effect today.

@@ -59,6 +59,13 @@ def unknown_cause(desk: Desk, deviation: str, cause: str | None) -> list[str]:
     return [] if cause in found else [f"{deviation} has no cause {cause!r}; it has: {told}."]
 
 
+def unseen_issue(desk: Desk, source: str, ref: str) -> str | None:
+    """That no issue of that id came from the tracker so far, which may still be on its way, or a slip."""
+    if len(read_kind(desk.engine, "work_items", {"source": source, "ref": ref}, ["ref"])):
+        return None
+    return f"No issue {ref} came from {source} so far; the measure moves with it from when one does."
+
+
 def unknown_source(desk: Desk, source: str | None) -> list[str]:
     """Why no issue of a source can carry a measure; None is no issue."""
     known = [each.key for each in desk.portfolio.sources]

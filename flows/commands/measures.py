@@ -69,14 +69,15 @@ def add(
     at_least: AtLeast = None,
     at_most: AtMost = None,
     waiting_days: Wait = None,
-    cause: Annotated[str | None, Parameter(help="The cause it is meant against, as the fishbone names it.")] = None,
+    cause: Annotated[str | None, Parameter(help="Name of the cause it is meant against, as `cause list` prints it.")] = None,
     issue: Annotated[str | None, Parameter(help="The tracker's issue that carries it, as source/ref.")] = None,
     started: Annotated[bool, Parameter(help="It takes effect today.", negative="")] = False,
     by: By = None,
     shared: Shared = SHARED,
 ) -> None:
     """Record a measure against a deviation, with its success criterion and waiting time fixed beforehand."""
-    with measuring(shared):
+    with measuring(shared) as desk:
+        from tasks.examine import unseen_issue
         from tasks.take_measure import Criterion, take_measure
 
         comparator, value = _criterion(at_least, at_most)
@@ -88,6 +89,8 @@ def add(
         say(f"{done.key} is recorded." if done.new else f"{done.key} was recorded before; nothing changed.")
         wait = counted(row["waiting_days"], "day")
         say(f"It is judged {wait} after its start, by {str(row['comparator']).replace('_', ' ')} {row['value']:g}.")
+        if row["ref"] and (unseen := unseen_issue(desk, row["source"], row["ref"])):
+            say(unseen)
 
 
 @measure.command

@@ -25,6 +25,9 @@ SAID = (*NEEDED, "cause", "source", "ref", "status", "started_on", "ended_on")
 WORDED = (*NEEDED, "cause", "source", "ref")
 """What tells one new measure from another."""
 
+LONGEST_WAIT = 366
+"""Days after its start by which a measure is judged at the latest."""
+
 _FIXED = ("project", "deviation")
 _WORDS = {
     "deviation": "the deviation it is meant against",
@@ -108,8 +111,8 @@ def _criterion(row: Mapping[str, Any]) -> list[str]:
         told.append("A success criterion is at_least or at_most a value.")
     if row["value"] is not None and not isfinite(row["value"]):
         told.append(f"A success criterion's value is a number that can be reached, not {row['value']}.")
-    if row["waiting_days"] is not None and row["waiting_days"] < 1:
-        told.append("A measure is judged one day after its start at the earliest.")
+    if row["waiting_days"] is not None and not 1 <= row["waiting_days"] <= LONGEST_WAIT:
+        told.append(f"A measure is judged between one and {LONGEST_WAIT} days after its start.")
     return told
 
 

@@ -16,11 +16,12 @@ from tasks.enrol import enrol
 from tasks.equip import equip
 from tasks.follow import follow_night
 from tasks.learn import learn_night
+from tasks.present_measures import measures_in_words
 from tasks.records.explaining import Branch
 from tasks.store.causes import record_edit
 from tasks.store.episodes import save_events
 from tasks.store.lessons import lessons
-from tasks.store.measures import measures
+from tasks.store.measures import measures, save_outcomes
 from tasks.store.readings import save_readings
 from tasks.take_measure import Criterion, Issue, Recorded, change_measure, take_measure
 from tests.tasks.desk import FILES, NIGHT, collected, portfolio
@@ -195,7 +196,9 @@ def test_the_commands_tell_the_whole_story(home: Path, capsys: pytest.CaptureFix
     assert "a success criterion is one of them" in capsys.readouterr().err
     assert run(*add, "--at-least", "-0.1", "--issue", "A-9") == 2
     assert run(*add, "--at-least", "-0.1", "--issue", "tracker/A-9") == 0
-    assert "alpha-measure-1 is recorded." in capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
+    assert "alpha-measure-1 is recorded." in said
+    assert "No issue A-9 came from tracker so far" in said
     assert run("measure", "change", "alpha-measure-1", "--at-least", "-0.05") == 0
     assert run("measure", "change", "alpha-measure-1") == 2
     assert run("measure", "start", "alpha-measure-1") == 0
@@ -208,9 +211,27 @@ def test_the_commands_tell_the_whole_story(home: Path, capsys: pytest.CaptureFix
     assert run("measure", "list", "--json") == 0
     assert '"statement":"Plan <anew>"' in capsys.readouterr().out.replace(": ", ":").replace("\n", "")
     assert run("measure", "list", "--project", "alpha") == 0
-    assert "at least -0.05" in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "at least -0.05" in said
+    assert "but" not in said.split()
     assert run("measure", "catalogue", "--cause", "holidays", "--language", "chinese") == 0
     assert "错开节假日" in "".join(capsys.readouterr().out.split())
+    assert home.exists()
+
+
+def test_what_may_have_come_without_a_measure_is_said_wherever_it_is_listed(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take(started=True)
+    lucky = {
+        "measure": "alpha-measure-1", "night": NIGHT, "outcome": "worked", "before_points": 12, "after_points": 12,
+        "overlaps": "[]", "caveat": "usual_again",
+    }  # fmt: skip
+    save_outcomes(equip().engine, NIGHT, frame_of("measure_verdicts", [lucky]))
+    assert run("measure", "list") == 0
+    assert "by" in capsys.readouterr().out.split()
+    words = "may have passed by itself: only as usual again after a short, unusual spell"
+    assert f"| {words} |" in measures_in_words(LATE, NIGHT)
     assert home.exists()
 
 

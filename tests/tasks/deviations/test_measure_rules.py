@@ -81,6 +81,7 @@ def test_the_criterion_may_move_until_the_start_and_never_after_it(name: str, va
         ({"status": "started", "started_on": date(2026, 3, 11)}, "It cannot have started on 2026-03-11, which is not over yet."),
         ({"status": "started", "due_on": date(2026, 3, 9)}, "It was due on 2026-03-09, before it starts on 2026-03-10; give it another due day."),
         ({"status": "done", "started_on": date(2026, 3, 10), "ended_on": date(2026, 3, 12)}, "It cannot have ended on 2026-03-12, which is not over yet."),
+        ({"waiting_days": 10_000_000}, "A measure is judged between one and 366 days after its start."),
         ({"value": float("inf")}, "A success criterion's value is a number that can be reached, not inf."),
         ({"started_on": date(2026, 3, 10)}, "A planned measure has neither started nor ended; say its status as well."),
         ({"project": "pumps"}, "The project of a measure stays as it is; record another measure."),

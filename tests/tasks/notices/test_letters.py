@@ -85,7 +85,7 @@ def _notices(language: Language) -> dict[str, dict[str, Any]]:
     )
     now = replace(
         now,
-        ineffective=(crew(LATE),),
+        ineffective=(replace(crew(LATE), outcome="worse", after=-0.05, caveat="under_way"),),
         recurred={LATE: Recurrence(date(2026, 5, 20), ("Work on Saturdays",))},
         early=early(GATE, SHIFT),
     )
