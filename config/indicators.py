@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from config.charts import ChartPolicy
 from config.fields import Entry, Number, Whole
 from config.mistakes import UnfitError
-from tasks.records.definitions import Band, IndicatorDefinition
+from tasks.records.definitions import Band, ChartKind, IndicatorDefinition
 
 Unit = Literal[
     "fraction",
@@ -93,6 +93,15 @@ class IndicatorPolicy(Entry):
         if target is not None and info.data.get("unit") == "fraction" and abs(target) > 1:
             raise UnfitError("is more than a whole; write 0.10 for 10 %")
         return target
+
+    @field_validator("chart")
+    @classmethod
+    def _is_a_p_chart_of_shares_alone(cls, chart: ChartPolicy | None, info: ValidationInfo) -> ChartPolicy | None:
+        if chart is not None and chart.kind is ChartKind.SHARE and info.data.get("unit") != "fraction":
+            raise UnfitError(
+                "is for shares, between 0 and 1; take value for a mean or a rate", value="share", below=("kind",)
+            )
+        return chart
 
     def definition(self, name: str) -> IndicatorDefinition:
         """This indicator as records know it, under `name`."""

@@ -74,7 +74,11 @@ def test_what_counts_as_achievable_is_the_policys_and_checked(tmp_path: Path, sa
 def test_what_is_warned_of_early_is_the_policys_and_checked(tmp_path: Path) -> None:
     assert load_policy().forecast.warn_below == 0.35
     assert load_policy(own_policy(tmp_path, "forecast: {warn_below: 0.5}\n")).forecast.warn_below == 0.5
-    for said, told in (("0.9", "is greater than 0.85"), ("0.01", "is less than 0.05"), ("35%", "'35%' is not a number")):
+    for said, told in (
+        ("0.9", "is greater than 0.85"),
+        ("0.01", "is less than 0.05"),
+        ("35%", "'35%' is not a number"),
+    ):
         mistakes = mistakes_of(own_policy(tmp_path, f"forecast: {{warn_below: {said}}}\n"))
         assert [told in mistake for mistake in mistakes] == [True], mistakes
 
@@ -169,6 +173,15 @@ def test_a_mistake_in_the_policy_is_told_in_one_plain_line(tmp_path: Path, text:
     assert len(found) == 1
     if mistake:
         assert found == [mistake]
+
+
+def test_a_p_chart_of_what_is_no_share_is_refused(tmp_path: Path) -> None:
+    text = "indicators:\n  complaint_rate:\n    chart: {kind: share, period_days: 35}\n"
+    (told,) = mistakes_of(own_policy(tmp_path, text))
+    assert told == (
+        "own.yaml:3: indicators.complaint_rate.chart.kind: 'share' is for shares, between 0 and 1; "
+        "take value for a mean or a rate"
+    )
 
 
 def test_charts_are_drawn_of_period_values_and_never_of_cumulative_ones() -> None:
