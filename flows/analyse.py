@@ -32,7 +32,7 @@ from tasks.watch import prepared, watch
 @flow(flow_run_name=lambda: run_name("analyse"))
 @in_turn
 def analyse(night: Night = None) -> dict[str, Any]:
-    """Advance the deviations of the whole portfolio by one night.
+    """Judge, track and explain the deviations of the whole portfolio for one night, follow their measures, learn, forecast.
 
     Args:
         night: The night to run for; empty: the day that the scheduled start belongs to.

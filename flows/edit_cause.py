@@ -40,9 +40,9 @@ def edit_cause(
     """Weigh a cause of a deviation, dismiss it, or write one of your own; what is left empty stays as it stands.
 
     Args:
-        deviation: Key of the deviation: project|indicator|scope|day it opened.
+        deviation: Key of the deviation, as its page shows it: project|indicator|scope|day it opened.
         by: Who says so.
-        cause: Name of the cause as the deviation lists it; empty: a cause of your own.
+        cause: Name of the cause, as the deviation's page lists it, e.g. blocked_items; empty: a cause of your own.
         statement: The cause in words; needed for one of your own.
         branch: Branch of the fishbone it belongs to.
         importance: How important it is, from 1 to 10.

@@ -36,7 +36,7 @@ def move_measure(
     """Record how far a measure has come, or what else of it changed.
 
     Args:
-        measure: Key of the measure.
+        measure: Key of the measure, as the page of its deviation shows it.
         by: Who records it.
         status: How far it has come; empty: as before.
         day: Day on which it started, was done or was cancelled; empty: today.
