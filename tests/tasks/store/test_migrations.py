@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,28 @@ def test_a_store_without_caveats_gets_them_and_its_lessons_are_found_as_before(s
 def test_what_people_recorded_is_not_taken_back(store: Engine) -> None:
     with pytest.raises(NotImplementedError, match="restore a backup"):
         taken_back(store, "0003")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def test_a_store_from_before_deviation_analysis_is_brought_up_with_its_rows(
+    kind: str, new_database_urls: Callable[[str], str]
+) -> None:
+    url = new_database_urls(kind)
+    old = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    config = Config()
+    config.set_main_option("script_location", str(Path(kept_schema.__file__).parent))
+    with old.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(sa.text("INSERT INTO customers (key, name, language) VALUES ('acme', 'Acme', 'en')"))
+        assert not sa.inspect(connection).has_table("verdicts")
+    old.dispose()
+    new, fresh = open_store(url), open_store(new_database_urls(kind))
+    assert shape(new) == shape(fresh)
+    with new.connect() as connection:
+        assert kept_version(connection) == HEAD
+        assert connection.execute(sa.text("SELECT name FROM customers")).scalars().all() == ["Acme"]
+    keep(new, lesson("late parts", "b"))
+    assert found(new, "parts") == ["b"]
+    new.dispose()
+    fresh.dispose()
