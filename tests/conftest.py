@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL, make_url
 
 from tasks.store.engine import open_store
+from tests.servers.redmine import RedmineServer, running
 
 SERVER_VARIABLE = "WORDKEEPER_TEST_POSTGRESQL_URL"
 
@@ -117,6 +118,13 @@ def new_database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
             return databases.enter_context(_own_database(server, "template0"))
 
         yield another
+
+
+@pytest.fixture(scope="session")
+def redmine() -> Iterator[RedmineServer]:
+    """A real Redmine with 2,000 issues; who changes something puts it back."""
+    with running() as server:
+        yield server
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks import fresh
 from tests.benchmarks.rows import Row
-from tests.servers.redmine import RedmineServer, available, snapshot
+from tests.servers.redmine import RedmineServer, available, start_seeded
 
 _WHAT = "Redmine: full crawl against a bare loop over the same pages"
 _PORT = 3112
@@ -29,7 +29,7 @@ def redmine_rows(folder: Path) -> Iterator[Row]:
     server = RedmineServer(folder / "redmine", _PORT)
     server.command("stop")
     try:
-        server.restore(snapshot(server))
+        start_seeded(server)
         told = fresh.step("crawl", folder, folder / "state", server.url, json.dumps(_PROJECTS))
     finally:
         server.command("stop")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.flows.conftest import settled
-from tests.servers.redmine import ADMIN_KEY, LIMITED_KEY, RedmineServer, running
+from tests.servers.redmine import ADMIN_KEY, LIMITED_KEY, RedmineServer, seeded
 
 pytestmark = [pytest.mark.flow, pytest.mark.redmine, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -30,9 +30,10 @@ REJECTED = 6
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[RedmineServer]:
-    with running() as redmine:
-        yield redmine
+def server(redmine: RedmineServer) -> Iterator[RedmineServer]:
+    """The server of all tests; put back after these."""
+    yield redmine
+    redmine.go_back_to(seeded())
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A real Redmine on this machine to test against: started by a script outside the repository, seeded once.
 
-    redmine.sh start ──▶ seed over REST ──▶ spread the history over months in its database ──▶ snapshot ──▶ tests
+    redmine.sh start ──▶ seed over REST ──▶ spread the history over months in a copy of its database ──▶ keep it
+                     ──▶ tests; after one that changed something, the running server goes back to what was kept
 
 The seeded database is kept under `var/tmp`, named after the seeder's own text, so that later runs only copy it.
 """
@@ -64,13 +65,18 @@ class RedmineServer:
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=20)) as connection:
             return connection.execute(sql, values).fetchall()
 
-    def restore(self, snapshot: Path) -> None:
-        """Go back to `snapshot`."""
+    def start_on(self, database: Path | None) -> None:
+        """Start anew on a copy of `database`; on an empty one without it."""
         self.command("fresh")
         self.command("install")  # its first start makes an empty database, in the place of this one
-        shutil.copyfile(snapshot, self.database)
+        shutil.copyfile(database or self.home / "empty.sqlite3", self.database)
+        _calm(self.database)
         self.command("start")
         self.wait()
+
+    def go_back_to(self, database: Path) -> None:
+        """Hold what `database` holds, without a new start: SQLite tells all who have the file open."""
+        _copy(database, self.database)
 
     def wait(self) -> None:
         """Return when it answers its API."""
@@ -93,23 +99,44 @@ def available() -> str:
     return f"no real Redmine here: {SCRIPT} is missing"
 
 
-def snapshot(server: RedmineServer) -> Path:
-    """The seeded database of this version of the seeder; made on first use, which takes a few minutes."""
+def seeded() -> Path:
+    """Where the seeded database of this version of the seeder is kept."""
     texts = [Path(module.__file__ or "").read_bytes() for module in (redmine_seed, redmine_history)]
-    name = hashlib.sha256(b"".join(texts)).hexdigest()[:12]
-    kept = REPOSITORY / "var" / "tmp" / f"redmine-{name}.sqlite3"
+    return REPOSITORY / "var" / "tmp" / f"redmine-{hashlib.sha256(b''.join(texts)).hexdigest()[:12]}.sqlite3"
+
+
+def start_seeded(server: RedmineServer) -> None:
+    """Start `server` on the seeded database; made on first use, which takes a few minutes."""
+    kept = seeded()
     if kept.exists():
-        return kept
+        server.start_on(kept)
+        return
     kept.parent.mkdir(parents=True, exist_ok=True)
-    server.command("fresh")
-    server.command("start")
-    server.wait()
+    server.start_on(None)
     redmine_seed.seed(server.url, ADMIN_KEY)
-    server.command("stop")
-    redmine_history.spread(server.database)
-    shutil.copyfile(server.database, kept.with_suffix(".part"))
-    kept.with_suffix(".part").replace(kept)
-    return kept
+    part = kept.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    _copy(server.database, part)
+    redmine_history.spread(part)
+    part.replace(kept)
+    server.go_back_to(kept)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a database page by page, also into one that is in use."""
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target, timeout=60)) as other:
+        one.backup(other)
+
+
+def _calm(database: Path) -> None:
+    """Let nobody wait long for a lock.
+
+    Redmine notes a key's last use once a minute. When two threads of one process meet there they stand still for
+    20 s: Ruby's SQLite waits for a lock without letting other threads run. So the last use lies ahead.
+    """
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("UPDATE users SET last_login_on = '2099-01-01 00:00:00'")
 
 
 def _free_port() -> int:
@@ -130,7 +157,7 @@ def running() -> Iterator[RedmineServer]:
     server = RedmineServer(home, int(os.environ.get("REDMINE_PORT", "0")) or _free_port())
     server.command("stop")  # one left behind by a killed run, maybe on another port
     try:
-        server.restore(snapshot(server))
+        start_seeded(server)
         yield server
     finally:
         server.command("stop")

@@ -15,14 +15,10 @@ _CLOSED = {"5", "6"}
 
 
 def spread(database: Path) -> None:
-    """Rewrite the moments of every issue and journal; nothing else changes. The server must be stopped."""
+    """Rewrite the moments of every issue and journal; nothing else changes. No server may have it open."""
     first = datetime.now(UTC).replace(microsecond=0) - timedelta(days=300)
     plan = random.Random(7)
     with closing(sqlite3.connect(database)) as connection, connection:
-        # Redmine notes a key's last use once a minute. When two threads of one process meet there they stand still
-        # for 20 s: Ruby's SQLite waits for a lock without letting other threads run. So the last use lies ahead.
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("UPDATE users SET last_login_on = '2099-01-01 00:00:00'")
         journals = defaultdict(list)
         for issue, journal in connection.execute("SELECT journalized_id, id FROM journals ORDER BY id"):
             journals[issue].append(journal)

@@ -1,10 +1,9 @@
-"""Fixtures of the Redmine source's tests: one played from recordings, one real."""
+"""Fixtures of the Redmine source's tests that are played from recordings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from tests.servers.redmine import RedmineServer, running
 from tests.tasks.sources.redmine.recorded import PROJECTS, Pull, RecordedRedmine
 
 
@@ -24,10 +23,3 @@ def pull(server: RecordedRedmine, monkeypatch: pytest.MonkeyPatch) -> Pull:
 def configured(server: RecordedRedmine, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pull]:
     """Make a source on it with other projects or options."""
     return lambda projects=PROJECTS, **options: Pull(server, monkeypatch, dict(projects), **options)
-
-
-@pytest.fixture(scope="session")
-def redmine() -> Iterator[RedmineServer]:
-    """A real Redmine with 2,100 issues."""
-    with running() as server:
-        yield server

@@ -16,7 +16,7 @@ import pytest
 
 from tasks.sources.contract import Harvest, Known, Page
 from tasks.sources.redmine import Redmine, RedmineOptions
-from tests.servers.redmine import ADMIN_KEY, LIMITED_KEY, RedmineServer, snapshot
+from tests.servers.redmine import ADMIN_KEY, LIMITED_KEY, RedmineServer, seeded
 from tests.servers.redmine_seed import CLOSED, NEW
 from tests.tasks.sources.redmine.test_sweeping import sweeps, told, would_delete
 
@@ -70,7 +70,7 @@ def crawl(redmine: RedmineServer) -> tuple[Harvest, list[Page]]:
 def changing(redmine: RedmineServer) -> Iterator[RedmineServer]:
     """The same server for a test that changes it; put back afterwards."""
     yield redmine
-    redmine.restore(snapshot(redmine))
+    redmine.go_back_to(seeded())
 
 
 @pytest.fixture
