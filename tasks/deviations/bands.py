@@ -13,7 +13,6 @@ import pandas as pd
 
 from tasks.indicators.agreed import Overrides, agreed_terms
 from tasks.indicators.families import INDICATORS
-from tasks.records.choices import Severity
 from tasks.records.definitions import IndicatorDefinition
 
 TOLERANCE = 1e-9  # a value that arithmetic put beside an edge lies on it
@@ -82,15 +81,6 @@ def bands_of(
         ceiling=readings["indicator"].map(_CEILINGS).fillna(np.inf).to_numpy(dtype=float),
     )
     return bands, agreed
-
-
-def severity(values: np.ndarray, bands: Bands) -> np.ndarray:
-    """`warning` or `critical` for each value outside its band, None inside or without a value (object array)."""
-    found = np.full(len(values), None, dtype=object)
-    outside = bands.excess(values) > TOLERANCE
-    found[outside] = str(Severity.WARNING)
-    found[outside & bands.critical(values)] = str(Severity.CRITICAL)
-    return found
 
 
 def _beyond(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:

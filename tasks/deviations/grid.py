@@ -40,16 +40,6 @@ class Grid:
     trust: np.ndarray
     seen: np.ndarray
 
-    def marked(self, rows: pd.DataFrame) -> np.ndarray:
-        """True where `rows` (columns project, indicator, scope, night) name a series and night of this grid."""
-        marks = np.zeros((len(self.series), len(self.nights)), dtype=bool, order="F")
-        places = pd.MultiIndex.from_frame(self.series).get_indexer(pd.MultiIndex.from_frame(rows[SERIES]))
-        days = rows["night"].to_numpy(dtype="datetime64[D]")
-        columns = pd.Index(self.nights.astype("int64")).get_indexer(days.astype("int64"))
-        known = (places >= 0) & (columns >= 0)
-        marks[places[known], columns[known]] = True
-        return marks
-
 
 def grid_of(readings: pd.DataFrame, indicators: Collection[str]) -> Grid:
     """The grid of READINGS of any nights, of the given indicators; of other readings it counts that they are there.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.deviations.bands import Bands, bands_of, severity
+from tasks.deviations.bands import Bands, bands_of
 from tasks.records.definitions import Band, IndicatorDefinition
 from tests.tasks.deviations.nights import DEFECTS, DEFINITIONS, RATE
 
@@ -19,12 +19,13 @@ def bands(indicator: str, count: int, band: Band | None = None) -> Bands:
 
 def test_severity_of_values_on_both_sides() -> None:
     values = np.array([-0.21, -0.20, -0.11, -0.10, 0.0, 0.10, 0.11, 0.21, np.nan])
-    expected = ["critical", "warning", "warning", None, None, None, "warning", "critical", None]
-    assert severity(values, bands(RATE, len(values))).tolist() == expected
+    edges = bands(RATE, len(values))
+    assert edges.side(values).tolist() == [-1, -1, -1, 0, 0, 0, 1, 1, 0]
+    assert np.flatnonzero(edges.critical(values)).tolist() == [0, 7]
 
 
 def test_an_open_edge_is_never_left() -> None:
-    assert severity(np.array([-5.0, 0.06]), bands(DEFECTS, 2)).tolist() == [None, "warning"]
+    assert bands(DEFECTS, 2).side(np.array([-5.0, 0.06])).tolist() == [0, 1]
 
 
 def test_how_far_outside_is_positive_and_how_far_inside_negative() -> None:

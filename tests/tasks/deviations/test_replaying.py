@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tasks.deviations.episodes import advance
 from tasks.deviations.fold import fold
-from tasks.deviations.grid import Grid, grid_of
+from tasks.deviations.grid import SERIES, Grid, grid_of
 from tasks.deviations.replaying import replay
 from tasks.deviations.retelling import told_again
 from tasks.deviations.stepping import terms_of
@@ -54,10 +54,18 @@ def one_by_one(past: pd.DataFrame, signals: pd.DataFrame | None = None) -> pd.Da
     return told.sort_values(["deviation", "night"], ignore_index=True)
 
 
+def _marked(grid: Grid, rows: pd.DataFrame) -> np.ndarray:
+    """True where rows name a series and night of the grid."""
+    named = pd.MultiIndex.from_frame(rows[[*SERIES, "night"]])
+    nights = grid.nights.astype("datetime64[s]")
+    cells = [grid.series.assign(night=night) for night in nights]
+    return np.column_stack([pd.MultiIndex.from_frame(each).isin(named) for each in cells])
+
+
 def all_at_once(past: pd.DataFrame, signals: pd.DataFrame | None = None) -> pd.DataFrame:
     """The events of all nights at once."""
     grid = grid_of(past, DEFINITIONS)
-    marked = None if signals is None else grid.marked(signals)
+    marked = None if signals is None else _marked(grid, signals)
     return replay(grid, terms_of(grid.series, DEFINITIONS, OWN), marked).events()
 
 
