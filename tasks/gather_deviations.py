@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from tasks.deviations.cause_matrix import ranked
+from tasks.deviations.early_warning import SCHEDULE_INDICATORS
 from tasks.deviations.period_values import SERIES
 from tasks.deviations.story_parts import said_to_have_worked
 from tasks.equip import Desk
@@ -17,10 +18,12 @@ from tasks.gather_behaviours import behaviours
 from tasks.gather_outlook import FORECASTS_LAST
 from tasks.learn import stories_so_far
 from tasks.records.choices import Severity
+from tasks.records.explaining import FINISH
 from tasks.records.frames import plain_rows
 from tasks.reports.causes_view import causes_view
 from tasks.reports.deviation_case import DeviationCase, Earlier, Forecast, Like, Tried, WeightiestCause
 from tasks.reports.deviations_view import event_views
+from tasks.reports.outlook_view import forecast_of
 from tasks.resemble import Resembling, resemble_all
 from tasks.store.causes import causes, edits
 from tasks.store.episodes import deviations_of, told_events
@@ -28,7 +31,6 @@ from tasks.store.forecasts import recent_forecasts
 from tasks.store.kinds import read_kind
 from tasks.take_measure import catalogue
 
-_SCHEDULE = ("schedule_deviation_rate", "schedule_performance_index_time")
 _MOST_ALIKE = 3
 
 
@@ -79,7 +81,7 @@ def deviation_cases(desk: Desk, night: date, keys: Collection[str]) -> tuple[Dev
                 causes=why.get(row["key"], ()),
                 behaviour=charted.get(row["key"]),
                 forecasts=ahead.get(row["project"], ())
-                if row["indicator"] in _SCHEDULE and not row["closed_on"]
+                if row["indicator"] in SCHEDULE_INDICATORS and not row["closed_on"]
                 else (),
                 alike=tuple(_alike(alike[row["key"]])),
                 tried=tuple(_tried(alike[row["key"]])),
@@ -113,12 +115,8 @@ def _forecasts(desk: Desk, night: date) -> dict[str, tuple[Forecast, ...]]:
     """When each project will be finished."""
     found: dict[str, tuple[Forecast, ...]] = {}
     made = recent_forecasts(desk.engine, night - FORECASTS_LAST, night)
-    for row in plain_rows(made[made["subject"] == "finish"]):
-        p50, p85, due_on = (row[name].date() if row[name] else None for name in ("p50", "p85", "due_on"))
-        forecast = Forecast(
-            row["method"], row["state"], p50, p85, due_on, row["probability"], row["origins"], row["hits_p85"]
-        )
-        found[row["project"]] = (*found.get(row["project"], ()), forecast)
+    for row in plain_rows(made[made["subject"] == FINISH]):
+        found[row["project"]] = (*found.get(row["project"], ()), forecast_of(row))
     return found
 
 

@@ -33,6 +33,7 @@ def test_one_that_lasted_is_real_whether_it_closed_or_not() -> None:
 def test_one_confirmed_at_once_and_gone_within_days_is_short_lived() -> None:
     clear: dict[str, Any] = {"indicator": DEFECTS, "interval_low": 0.06, "interval_high": 0.2}
     assert became(0.1, 0.0, **clear) == ["short_lived"]
+    assert became(0.1, 0.0, short_lived_days=1, **clear) == ["short_lived"]
     assert became(0.1, 0.0, short_lived_days=0, **clear) == ["real"]
 
 

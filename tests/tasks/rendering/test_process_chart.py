@@ -49,3 +49,19 @@ def test_signals_stand_out_and_higher_is_further_up() -> None:
     places = {kind: int(y) for kind, y in re.findall(r'class="(dot|signal)" d="M\d+ (\d+)h0"', chart.drawn)}
     assert places["signal"] < places["dot"]
     assert all(0 <= tick.y <= 1000 for tick in chart.ticks)
+
+
+def test_limits_do_not_run_on_where_a_change_lies_between_two_periods() -> None:
+    before = [period(week, 4.0) for week in range(3)]
+    chart = process_chart([*before, *(period(week, 5.0, stretch=1) for week in range(3, 6))])
+    assert chart is not None
+    assert [line.count(" ") + 1 for line in levels(chart.drawn, "centre")] == [3, 3]
+    assert [line.count(" ") + 1 for line in levels(chart.drawn, "line")] == [6]
+
+
+def test_the_edges_of_the_agreed_band_are_drawn_and_within_sight() -> None:
+    chart = process_chart([period(0, 3.0), period(1, 4.0)], (20.0,))
+    assert chart is not None
+    (edge,) = re.findall(r'class="edge" d="M0 (\d+)H1000"', chart.drawn)
+    highest = min(int(y) for y in re.findall(r'class="dot" d="M\d+ (\d+)h0"', chart.drawn))
+    assert 0 <= int(edge) < highest
