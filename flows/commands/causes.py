@@ -107,6 +107,8 @@ def show(deviation: Deviation, cause: Cause, *, shared: Shared = SHARED) -> None
             told = json.loads(row.loc[cause, "evidence"])
             first = {"night": f"{row.loc[cause, 'night']:%Y-%m-%d}", "whose": row.loc[cause, "side"]}
             numbers = {**first, **told["numbers"]}
+            if numbers.pop("by_chance", False):
+                say("Chance alone would give as many.")
             say("; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in numbers.items()))
             items = pd.DataFrame(told["items"], columns=["source", "ref", "title", "amount", "days"])
             show_rows(items.dropna(axis="columns", how="all"), list(items.dropna(axis="columns", how="all")))

@@ -165,6 +165,7 @@ def _evidence(causes: pd.DataFrame, shown: pd.DataFrame) -> list[str]:
     subjects = causes["subject"].fillna("")
     for row, subject in zip(causes.itertuples(), subjects, strict=True):
         figures = {"items": row.exhibits, "base_share": _rounded(row.base), "median_days": _rounded(row.days)}
+        figures["by_chance"] = True if row.by_chance else None
         numbers = {name: value for name, value in figures.items() if value is not None}
         whole = {"items": items.get((row.about, row.code, subject), []), "numbers": numbers}
         texts.append(json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True))

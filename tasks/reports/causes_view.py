@@ -25,7 +25,7 @@ class CauseView:
     """A cause as it counts now; None where something is not known.
 
     `share`, `cumulative` and `base_share` are fractions; `items` says how many there are, `exhibits` holds the largest.
-    `by` is who weighed it, None when the data did.
+    `by` is who weighed it, None when the data did; `by_chance` says that as many would be there without any cause.
     """
 
     name: str
@@ -45,6 +45,7 @@ class CauseView:
     base_share: float | None
     median_days: float | None
     exhibits: tuple[Exhibit, ...]
+    by_chance: bool = False
 
 
 def causes_view(rows: pd.DataFrame) -> dict[str, tuple[CauseView, ...]]:
@@ -74,4 +75,5 @@ def _view(row: dict[Any, Any]) -> CauseView:
         base_share=numbers.get("base_share"),
         median_days=numbers.get("median_days"),
         exhibits=exhibits,
+        by_chance=bool(numbers.get("by_chance")),
     )

@@ -80,6 +80,8 @@ def test_topics_that_complaints_share_by_chance_weigh_least() -> None:
         complaint("1", "My invoice"), complaint("2", "Our invoice"), complaint("3", "Too slow"), complaint("4", "Rude")
     )
     assert found(case_files(feedback=heard), ANGRY).loc["defect_cluster:billing", ["share", "importance", "relation"]].tolist() == [0.5, 1, 1]  # fmt: skip
+    told = evidence(found(case_files(feedback=heard), ANGRY), "defect_cluster:billing")["numbers"]
+    assert told == {"by_chance": True, "items": 2}
     many = feedback(*(complaint(str(number), "My invoice") for number in range(4)))
     assert found(case_files(feedback=many), ANGRY).loc["defect_cluster:billing", ["importance", "relation"]].tolist() == [10, 9]  # fmt: skip
 

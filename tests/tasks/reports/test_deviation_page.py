@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tasks.records.choices import EpisodeEvent, Language, Phase, Severity
+from tasks.records.explaining import Branch
 from tasks.rendering.process_chart import Period, process_chart
 from tasks.reports.causes_view import CauseView, Exhibit
 from tasks.reports.deviation_case import Behaviour, DeviationCase, Forecast, Like, Tried, WeightiestCause
@@ -133,6 +134,27 @@ def test_what_comes_from_outside_is_escaped_and_nothing_is_fetched() -> None:
     assert "Crane &lt;b&gt;test&lt;/b&gt;" in html
     assert "Nobody &lt;asked&gt; the fitter" in html
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", html)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_fishbone_reads_as_the_table_does(language: Language) -> None:
+    """The same shares, and on each branch in the table's order."""
+    shares = {"process": (0.61, 0.47, 0.13), "people": (0.52, 0.09), "environment": (0.33,)}
+    ranked = sorted(((share, branch) for branch, own in shares.items() for share in own), reverse=True)
+    causes = tuple(cause(str(share), branch=branch, share=share) for share, branch in ranked)
+    html = page(replace(CASE, causes=causes), language)
+    figure, _, rest = html.partition('<figure class="causes">')[2].partition("</figure>")
+    table = re.findall(r"<td class=\"n\"[^>]*>(\d+%)</td>", rest.partition("</tbody>")[0])[::2]
+    assert table == [f"{share:.0%}" for share, _ in ranked]
+    of_branches = [f"{share:.0%}" for branch in Branch for share in shares.get(branch, ())]
+    for drawing in figure.split("</svg>")[:2]:
+        assert re.findall(r"class=\"share\"[^>]*>(\d+%)<", drawing) == of_branches
+
+
+def test_a_cause_that_chance_would_give_says_so() -> None:
+    lucky = replace(CASE, causes=(cause("rework", by_chance=True), cause("holidays")))
+    assert page(lucky, Language.ENGLISH).count("Chance alone would give as many.") == 1
+    assert page(lucky, Language.CHINESE).count("仅凭偶然也会出现这么多。") == 1
 
 
 def test_certainty_is_never_shown_below_five_in_a_hundred() -> None:
