@@ -13,9 +13,8 @@ import pandas as pd
 from tasks.bind import bound_terms
 from tasks.deviations.early_warning import early_warnings
 from tasks.deviations.forewarned import forewarned
-from tasks.deviations.subjects import FINISH
 from tasks.equip import Desk
-from tasks.records.explaining import Advice
+from tasks.records.explaining import FINISH, Advice
 from tasks.reports.outlook_facts import OutlookFacts
 from tasks.store.forecasts import recent_forecasts
 from tasks.store.kinds import read_kind

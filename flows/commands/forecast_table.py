@@ -30,9 +30,8 @@ def print_forecasts(rows: pd.DataFrame, warnings: pd.DataFrame, *, as_json: bool
     from tasks.records.choices import Language
     from tasks.records.explaining import ForecastState
     from tasks.records.frames import plain_rows
-    from tasks.rendering.early_words import early_warning
+    from tasks.rendering.early_words import early_warning, warning_of
     from tasks.rendering.forecast_words import FORECAST_WORDS, LEAST_CERTAIN, MOST_CERTAIN
-    from tasks.reports.outlook_view import warning_of
 
     if as_json:
         capped = rows["probability"].clip(LEAST_CERTAIN, MOST_CERTAIN)

@@ -11,7 +11,7 @@ from datetime import date
 import pandas as pd
 
 from tasks.deviations.early_warning import SCHEDULE_INDICATORS
-from tasks.deviations.subjects import FINISH
+from tasks.records.explaining import FINISH
 
 FORECAST, CHART = "forecast", "chart"
 WARNING_COLUMNS = (

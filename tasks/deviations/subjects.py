@@ -16,8 +16,8 @@ from tasks.indicators.calendars import TimeAxis
 from tasks.indicators.measured import days_of, project_numbers
 from tasks.indicators.plan import planned_dates
 from tasks.records.choices import ItemStatus, MilestoneStatus
+from tasks.records.explaining import FINISH
 
-FINISH = "finish"
 _SEPARATOR = "/"
 _PROJECT = np.int64(1) << 32  # a project's number and a day in one sortable integer
 _ANY_DAY = np.int64(1) << 31

@@ -25,7 +25,7 @@ from tasks.notices.blocks import (
     YardstickBlock,
 )
 from tasks.records.choices import Audience, NoticeReason
-from tasks.rendering.early_words import EarlyWarning
+from tasks.rendering.early_words import warning_of
 
 
 def view_of(facts_json: str, audience: Audience, site_url: str) -> MessageView:
@@ -53,7 +53,11 @@ def view_of(facts_json: str, audience: Audience, site_url: str) -> MessageView:
         closed=tuple(_deviation(each, link(each["link"]), internal=internal) for each in facts.get("closed", ())),
         gaps=tuple(_gap(each, internal=internal) for each in facts.get("gaps", ())),
         started=tuple(_started(each, link(each.get("link", ""))) for each in facts.get("started", ()) if internal),
-        early=tuple(_early(each, link(each["link"])) for each in facts.get("early", ()) if internal),
+        early=tuple(
+            EarlyBlock(each["project_name"], warning_of(each), link(each["link"]))
+            for each in facts.get("early", ())
+            if internal
+        ),
         more_early=facts.get("more_early", 0) if internal else 0,
         measures=tuple(
             _measure(each, deviation)
@@ -141,26 +145,6 @@ def _started(facts: dict[str, Any], link: str) -> StartedBlock:
         value=facts.get("value"),
         link=link,
     )
-
-
-def _early(facts: dict[str, Any], link: str) -> EarlyBlock:
-    days = (date.fromisoformat(facts[name]) if facts[name] else None for name in ("due_on", "p85"))
-    due_on, p85 = days
-    warning = EarlyWarning(
-        indicator=facts["indicator"],
-        scope=facts["scope"] or "project",
-        unit=facts["unit"] or "",
-        value=facts["value"],
-        low=facts["band_low"],
-        high=facts["band_high"],
-        signals=tuple(json.loads(facts["signals"] or "[]")),
-        title=None if facts["subject"] == "finish" else facts["title"] or facts["subject"],
-        due_on=due_on,
-        p85=p85,
-        probability=facts["probability"],
-        others=int(facts["others"] or 0),
-    )
-    return EarlyBlock(facts["project_name"], warning, link)
 
 
 def _measure(facts: dict[str, Any], deviation: DeviationBlock) -> MeasureBlock:

@@ -45,6 +45,10 @@ class Signal(StrEnum):
     FOUR_OF_FIVE = "four_of_five"
 
 
+FINISH = "finish"
+"""The subject of a forecast that is the whole project."""
+
+
 class ForecastMethod(StrEnum):
     """What a forecast draws its trials from."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from tasks.records.choices import Language
+from tasks.records.explaining import FINISH
 from tasks.rendering.chart_words import CHART_WORDS
 from tasks.rendering.forecast_words import certainty
 from tasks.rendering.formats import count, date_text
@@ -45,6 +48,24 @@ class EarlyWarning:
     others: int = 0
 
 
+def warning_of(row: Mapping[str, Any]) -> EarlyWarning:
+    """One row of `tasks.deviations.forewarned` with its `title`, missing cells None; days also as ISO text."""
+    return EarlyWarning(
+        indicator=row["indicator"],
+        scope=row["scope"] or "project",
+        unit=row["unit"] or "",
+        value=row["value"],
+        low=row["band_low"],
+        high=row["band_high"],
+        signals=tuple(json.loads(row["signals"] or "[]")),
+        title=None if row["subject"] == FINISH else row["title"] or row["subject"],
+        due_on=_day(row["due_on"]),
+        p85=_day(row["p85"]),
+        probability=row["probability"],
+        others=int(row["others"] or 0),
+    )
+
+
 def early_warning(
     warning: EarlyWarning, measured: Mapping[str, str], language: Language, translate: Callable[[str], str]
 ) -> str:
@@ -66,3 +87,7 @@ def early_warning(
     if warning.others:
         sentences.append(said["others"].format(count=count(warning.others, language)))
     return (" " if language is Language.ENGLISH else "").join(sentences)
+
+
+def _day(value: date | str | None) -> date | None:
+    return date.fromisoformat(str(value)[:10]) if value else None

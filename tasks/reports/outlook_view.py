@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tasks.deviations.forewarned import CHART
-from tasks.deviations.subjects import FINISH
-from tasks.records.explaining import ForecastState
+from tasks.records.explaining import FINISH, ForecastState
 from tasks.records.frames import plain_rows
-from tasks.rendering.early_words import EarlyWarning
+from tasks.rendering.early_words import EarlyWarning, warning_of
 from tasks.reports.deviation_case import Forecast
 from tasks.reports.histories import day
 from tasks.reports.outlook_facts import OutlookFacts
@@ -52,32 +49,11 @@ def outlook_views(facts: OutlookFacts | None) -> dict[str, OutlookView]:
     return {key: _view(made.get(key, []), tuple(warned.get(key, ()))) for key in {**made, **warned}}
 
 
-def warning_of(row: dict[str, Any]) -> EarlyWarning:
-    """One row of `forewarned` with its `title`, its missing cells None."""
-    if row["kind"] == CHART:
-        return EarlyWarning(
-            indicator=row["indicator"],
-            scope=row["scope"],
-            unit=row["unit"],
-            value=row["value"],
-            low=row["band_low"],
-            high=row["band_high"],
-            signals=tuple(json.loads(row["signals"] or "[]")),
-        )
-    return EarlyWarning(
-        title=None if row["subject"] == FINISH else row["title"] or row["subject"],
-        due_on=day(row["due_on"]),
-        p85=day(row["p85"]),
-        probability=row["probability"],
-        others=int(row["others"] or 0),
-    )
-
-
 def _view(rows: list[dict[str, Any]], warnings: tuple[EarlyWarning, ...]) -> OutlookView:
     subjects: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         subjects.setdefault(row["subject"], []).append(row)
-    finish = tuple(map(_forecast, subjects.pop(FINISH, [])))
+    finish = tuple(map(forecast_of, subjects.pop(FINISH, [])))
     found = [
         AgreedDayView(own[0]["title"] or subject, day(own[0]["due_on"]), _told(own))
         for subject, own in subjects.items()
@@ -94,10 +70,11 @@ def _view(rows: list[dict[str, Any]], warnings: tuple[EarlyWarning, ...]) -> Out
 
 def _told(rows: list[dict[str, Any]]) -> tuple[Forecast, ...]:
     """The forecasts that name days; where there is none, one that says why."""
-    forecasts = tuple(map(_forecast, rows))
+    forecasts = tuple(map(forecast_of, rows))
     return tuple(each for each in forecasts if each.state == ForecastState.FORECAST) or forecasts[:1]
 
 
-def _forecast(row: dict[str, Any]) -> Forecast:
+def forecast_of(row: dict[str, Any]) -> Forecast:
+    """One row of FORECASTS, its missing cells None."""
     p50, p85, due_on = (day(row[name]) for name in ("p50", "p85", "due_on"))
     return Forecast(row["method"], row["state"], p50, p85, due_on, row["probability"], row["origins"], row["hits_p85"])

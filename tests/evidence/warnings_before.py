@@ -21,7 +21,7 @@ from tasks.deviations.gained_schedule import gained_schedule, standing
 from tasks.deviations.past_nights import replay_past
 from tasks.deviations.period_values import period_values
 from tasks.deviations.remaining_work import throughput, work_of
-from tasks.deviations.subjects import FINISH, owed_until, schedule_until, subjects
+from tasks.deviations.subjects import owed_until, schedule_until, subjects
 from tasks.deviations.verdicts import verdicts
 from tasks.indicators.assemble import readings_of
 from tasks.indicators.calendars import time_axis
@@ -29,7 +29,7 @@ from tasks.indicators.families import SCHEDULE
 from tasks.indicators.measured import days_of
 from tasks.records.choices import EpisodeEvent
 from tasks.records.definitions import IndicatorDefinition
-from tasks.records.explaining import Advice, ForecastMethod
+from tasks.records.explaining import FINISH, Advice, ForecastMethod
 from tasks.records.forecast_rules import ForecastRules
 from tests.evidence.drifting_projects import FIRST, NIGHTS, SLOW, STEADY, SUDDEN, DriftingProjects, drifting_projects
 from tests.evidence.measure_verdicts import NO_REBASES
