@@ -288,3 +288,15 @@ def test_a_quiet_process_seldom_shows_a_point_outside() -> None:
     chart = process_behaviour(quiet, as_of_each=True, history=36)
     rate = np.mean(chart.signals[Signal.OUTSIDE_LIMITS][:, 36:] != 0)
     assert 0.001 < rate < 0.006
+
+
+@pytest.mark.parametrize("events", [0.3, 1.0])
+def test_a_steady_count_of_rare_events_seldom_shows_a_bad_signal(events: float) -> None:
+    """As seldom as the four rules call out normal noise (one in 92), where moving ranges alone alarm several times as often."""
+    counts = np.random.default_rng(20261123).poisson(events, (800, 76)).astype(float)
+    plain, chart = (
+        process_behaviour(counts, as_of_each=True, history=36, floor=0, **given_exposure)
+        for given_exposure in ({}, {"exposures": np.ones(counts.shape)})
+    )
+    assert np.mean(plain.toward(1)[:, 36:]) > 1 / 40
+    assert np.mean(chart.toward(1)[:, 36:]) < 1 / 70
