@@ -138,3 +138,5 @@ def test_the_past_of_a_projects_items_is_told_version_by_version(store: Engine) 
     assert past_of_items(store, night(6), ["bridge"])["status"].tolist() == ["open", "done", "open"]
     assert past_of_items(store, night(5), ["bridge"])["status"].tolist() == ["open", "done"]
     assert past_of_items(store, night(6), ["tunnel"])["ref"].tolist() == ["B"]
+    assert past_of_items(store, night(6), []).empty
+    assert as_of(store, "work_items", night(6), projects=[]).empty
