@@ -7,7 +7,6 @@ A suggestion says where to look; that it is the cause is for a person to say.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -15,11 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tasks.deviations.cause_evidence import CAUSE, evidence_of
 from tasks.records.explaining import CAUSES, Branch, CauseCode, CauseSide
 from tasks.records.frames import conform, empty_frame
-
-MOST_ITEMS = 20
-"""So many exhibits are kept as evidence of a cause, the largest first."""
 
 LEAST_SHARE = 0.05
 """What explains less of a deviation is not suggested."""
@@ -53,7 +50,6 @@ _DIRECT = (
 _STRONG_LIFT, _SOME_LIFT, _NO_LIFT = 1.5, 1.25, 0.8
 _UNKNOWN_IMPORTANCE = 3.0  # of a cause that is there, while nobody can tell how much of the deviation it explains
 _STRONG_SHARE, _SOME_SHARE = 0.5, 0.2
-_CAUSE = ["about", "code", "subject"]
 
 
 def exhibits(rows: pd.DataFrame, code: CauseCode, **columns: Any) -> pd.DataFrame:
@@ -80,7 +76,8 @@ def suggested(cases: pd.DataFrame, shown: pd.DataFrame, night: date) -> pd.DataF
     gone wrong in theirs; empty where that is not known). The share is Σ amount ÷ whole, at most 1; empty for a cause
     whose amounts are not known. Importance is that share in tenths. The relation compares the share with the cause's
     share of the reference: 9 for a cause that is much more frequent in the deviation than outside it, 3 for one that
-    is somewhat so, 1 for one that is merely there, 0 for one that is rarer in it (see docs/causes.md).
+    is somewhat so, 1 for one that is merely there, 0 for one that is rarer in it (see docs/causes.md). Exhibits without
+    reference are left out of that comparison. What chance would give as well has 1 and 1.
     """
     found = _causes(shown)
     if found.empty or cases.empty:
@@ -104,7 +101,7 @@ def suggested(cases: pd.DataFrame, shown: pd.DataFrame, night: date) -> pd.DataF
         importance=(share * 10).round().clip(1, 10).fillna(_UNKNOWN_IMPORTANCE).mask(rows["by_chance"], 1.0),
         relation=_relation(rows["code"], share, lift, rows["by_chance"]),
     )
-    frame["evidence"] = _evidence(frame.assign(base=base), shown)
+    frame["evidence"] = evidence_of(frame.assign(base=base), shown)
     return conform(frame, CAUSES).sort_values(["deviation", "cause"], ignore_index=True)
 
 
@@ -112,13 +109,11 @@ def _causes(shown: pd.DataFrame) -> pd.DataFrame:
     """One row per case and cause: numerator, reference, side, days, how many exhibits."""
     known = shown.assign(subject=shown["subject"].fillna(""))
     known = known[(known["amount"].isna() | (known["amount"] > 0) | (known["reference"] > 0)).to_numpy(dtype=bool)]
-    grouped = known.groupby(_CAUSE, sort=True)
-    showing = known[(known["amount"].isna() | (known["amount"] > 0)).to_numpy(dtype=bool)].groupby(_CAUSE, sort=True)
+    grouped = known.groupby(CAUSE, sort=True)
+    showing = known[(known["amount"].isna() | (known["amount"] > 0)).to_numpy(dtype=bool)].groupby(CAUSE, sort=True)
     found = grouped.agg(numerator=("amount", lambda part: part.sum(min_count=1)), reference=("reference", "sum"))
     found["by_chance"] = grouped["by_chance"].all()
-    found["compared"] = (
-        known["amount"].where(known["reference"].notna()).groupby([known[name] for name in _CAUSE]).sum()
-    )
+    found["compared"] = known["amount"].where(known["reference"].notna()).groupby([known[name] for name in CAUSE]).sum()
     sides = showing["side"].agg(["min", "max"])
     found["side"] = sides["min"].where(sides["min"] == sides["max"], str(CauseSide.JOINT))
     found["exhibits"], found["days"] = showing.size(), showing["days"].median()
@@ -133,9 +128,9 @@ def _branch(code: pd.Series, side: pd.Series) -> pd.Series:
 
 
 def _relation(code: pd.Series, share: pd.Series, compared: pd.Series, by_chance: pd.Series) -> np.ndarray:
-    """9, 3, 1 or 0 per cause, by its lift: its share of the deviation over its share of the reference.
+    """9, 3, 1 or 0 per cause, by its lift (`compared`): its share of the deviation over its share of the reference.
 
-    Where there is no reference the share itself decides; without a known share a cause is merely there.
+    Where there is no reference the share itself decides; without a known share, or by chance, a cause is merely there.
     """
     part, lift = share.to_numpy(dtype=float), compared.to_numpy(dtype=float)
     unknown = np.isnan(lift)
@@ -146,31 +141,3 @@ def _relation(code: pd.Series, share: pd.Series, compared: pd.Series, by_chance:
     rarer = ~direct & (lift < _NO_LIFT)
     merely = np.isnan(part) | by_chance.to_numpy(dtype=bool)
     return np.where(merely, 1.0, np.select([strong, some, rarer], [9.0, 3.0, 0.0], 1.0))
-
-
-def _evidence(causes: pd.DataFrame, shown: pd.DataFrame) -> list[str]:
-    """The evidence of each cause as JSON: its largest exhibits, and the numbers."""
-    listed = shown[(shown["ref"].notna() & (shown["amount"].isna() | (shown["amount"] > 0))).to_numpy(dtype=bool)]
-    listed = listed.assign(subject=listed["subject"].fillna("")).sort_values(
-        ["amount", "source", "ref"], ascending=[False, True, True], na_position="first"
-    )
-    listed = listed[listed.groupby(_CAUSE).cumcount() < MOST_ITEMS]
-    items: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    columns = ["about", "code", "subject", "source", "ref", "title", "amount", "days"]
-    for about, code, subject, source, ref, title, amount, days in zip(*(listed[name] for name in columns), strict=True):
-        item = {"source": source, "ref": ref, "title": title, "amount": _rounded(amount), "days": _rounded(days)}
-        told = {name: value for name, value in item.items() if value is not None and value == value}  # noqa: PLR0124 - NaN
-        items.setdefault((about, code, subject), []).append(told)
-    texts = []
-    subjects = causes["subject"].fillna("")
-    for row, subject in zip(causes.itertuples(), subjects, strict=True):
-        figures = {"items": row.exhibits, "base_share": _rounded(row.base), "median_days": _rounded(row.days)}
-        figures["by_chance"] = True if row.by_chance else None
-        numbers = {name: value for name, value in figures.items() if value is not None}
-        whole = {"items": items.get((row.about, row.code, subject), []), "numbers": numbers}
-        texts.append(json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
-    return texts
-
-
-def _rounded(value: float) -> float | None:
-    return None if pd.isna(value) else round(float(value), 4)
