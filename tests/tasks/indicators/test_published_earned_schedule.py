@@ -31,7 +31,7 @@ def test_ten_modules_that_took_twelve_months_are_two_months_late_although_sv_and
     ("earned", "gone", "variance", "index"), [(18, 20, -2, 0.90), (21, 24, -3, 0.875), (16, 12, 4, 1.3)]
 )
 def test_the_textbook_questions_on_weeks_earned_and_gone(earned: int, gone: int, variance: int, index: float) -> None:
-    """hksmnow.com, Earned Schedule (weeks 18 of 20, 21 of 24); a CAPM question at certsforce.com (16 of 12)."""
+    """hksmnow.com and pmmilestone.org, Earned Schedule (weeks 18 of 20; 21 of 24); CAPM question 112 at pass4success.com (16 of 12)."""
     assert schedule_variance_time(earned, gone) == variance
     assert schedule_performance_index_time(earned, gone) == pytest.approx(index, abs=0.05)
 
