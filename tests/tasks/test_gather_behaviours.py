@@ -29,7 +29,7 @@ LONG_AGO = SUNDAY - timedelta(days=28 * 30)
 def _known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Years of inspections of Alpha, every fourth week, and its schedule's last weeks."""
     with portfolio(tmp_path, monkeypatch):
-        bad = [2.0 + turn % 3 for turn in range(PERIODS)]
+        bad = [2.0 + turn % 3 + turn // 20 for turn in range(PERIODS)]
         weeks = progress([0.1 * turn for turn in range(9)], [0.11 * turn for turn in range(9)])
         for part in (inspected(bad, [100.0] * PERIODS), weeks):
             save_readings(
