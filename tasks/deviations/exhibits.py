@@ -111,7 +111,8 @@ def _causes(shown: pd.DataFrame) -> pd.DataFrame:
     known = known[(known["amount"].isna() | (known["amount"] > 0) | (known["reference"] > 0)).to_numpy(dtype=bool)]
     grouped = known.groupby(CAUSE, sort=True)
     showing = known[(known["amount"].isna() | (known["amount"] > 0)).to_numpy(dtype=bool)].groupby(CAUSE, sort=True)
-    found = grouped.agg(numerator=("amount", lambda part: part.sum(min_count=1)), reference=("reference", "sum"))
+    found = grouped[["amount"]].sum(min_count=1).rename(columns={"amount": "numerator"})
+    found["reference"] = grouped["reference"].sum()
     found["by_chance"] = grouped["by_chance"].all()
     found["compared"] = known["amount"].where(known["reference"].notna()).groupby([known[name] for name in CAUSE]).sum()
     sides = showing["side"].agg(["min", "max"])
