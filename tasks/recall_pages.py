@@ -86,9 +86,8 @@ def _stamps(desk: Desk, course: pd.DataFrame, languages: Sequence[Language]) -> 
         taken,
         outcomes,
     )
-    week = ((course["last_night"] - _MONDAY).dt.days // 7).where(course["closed_on"].isna())
     facts = course[_COURSE].assign(
-        week=week.fillna(-1).astype("int64"),
+        week=(course["last_night"] - _MONDAY).dt.days // 7,  # the last one of its life, once it is closed
         times=course.groupby(_SERIES)["key"].transform("size"),
     )
     basis = f"{_templates()} {' '.join(languages)}"
