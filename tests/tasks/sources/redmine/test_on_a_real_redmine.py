@@ -4,7 +4,6 @@ Each test goes back to the seeded state first if an earlier one changed it.
 """
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -56,14 +55,29 @@ def _admin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDMINE_LIVE_KEY", ADMIN_KEY)
 
 
+def seen_with(key: str, server: RedmineServer, projects: dict[str, str]) -> tuple[Harvest, list[Page]]:
+    """The first pull of a key's owner, before any test changes something."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REDMINE_LIVE_KEY", key)
+        return tonight(server, projects, {})
+
+
 @pytest.fixture(scope="module")
 def crawl(redmine: RedmineServer) -> tuple[Harvest, list[Page]]:
-    """The first pull of everything, before any test changes something."""
-    os.environ["REDMINE_LIVE_KEY"] = ADMIN_KEY
-    try:
-        return tonight(redmine, PROJECTS, {})
-    finally:
-        del os.environ["REDMINE_LIVE_KEY"]
+    """All projects as the administrator sees them."""
+    return seen_with(ADMIN_KEY, redmine, PROJECTS)
+
+
+@pytest.fixture(scope="module")
+def before(redmine: RedmineServer) -> Harvest:
+    """Two small projects as the administrator sees them."""
+    return seen_with(ADMIN_KEY, redmine, SMALL)[0]
+
+
+@pytest.fixture(scope="module")
+def before_limited(redmine: RedmineServer) -> Harvest:
+    """The same as somebody who is a member of one of them sees them."""
+    return seen_with(LIMITED_KEY, redmine, SMALL)[0]
 
 
 @pytest.fixture
@@ -206,8 +220,7 @@ def test_the_second_pull_asks_only_for_what_changed(changing: RedmineServer, cra
     assert again.frames["work_items"].empty
 
 
-def test_a_deleted_issue_is_found(changing: RedmineServer) -> None:
-    before, _ = tonight(changing, SMALL, {})
+def test_a_deleted_issue_is_found(before: Harvest, changing: RedmineServer) -> None:
     victims = before.frames["work_items"].loc[lambda frame: frame["parent"].isna(), "ref"].tolist()
     leaf = next(ref for ref in victims if not before.frames["work_items"]["parent"].eq(ref).any())
     with changing.client() as client:
@@ -218,9 +231,11 @@ def test_a_deleted_issue_is_found(changing: RedmineServer) -> None:
     assert would_delete(tonight(changing, SMALL, harvest.cursor)[0], before) == {leaf}
 
 
-def test_a_membership_taken_away_deletes_nothing(changing: RedmineServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_membership_taken_away_deletes_nothing(
+    before_limited: Harvest, changing: RedmineServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("REDMINE_LIVE_KEY", LIMITED_KEY)
-    before, _ = tonight(changing, SMALL, {})
+    before = before_limited
     assert set(before.frames["work_items"]["project"]) == {"delta", "epsilon"}
     with changing.client() as admin:
         [membership] = admin.get("/projects/epsilon-lab/memberships.json").json()["memberships"]
@@ -233,9 +248,11 @@ def test_a_membership_taken_away_deletes_nothing(changing: RedmineServer, monkey
     assert "epsilon-lab, read before, cannot be seen" in told(harvest, "sees_less")[0]
 
 
-def test_a_project_made_private_deletes_nothing(changing: RedmineServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_project_made_private_deletes_nothing(
+    before_limited: Harvest, changing: RedmineServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("REDMINE_LIVE_KEY", LIMITED_KEY)
-    before, _ = tonight(changing, SMALL, {})
+    before = before_limited
     with changing.client() as admin:
         assert admin.put("/projects/delta-erp.json", json={"project": {"is_public": False}}).is_success
     harvest, _ = tonight(changing, SMALL, before.cursor)
@@ -243,9 +260,11 @@ def test_a_project_made_private_deletes_nothing(changing: RedmineServer, monkeyp
     assert not sweeps(harvest)["delta"].complete
 
 
-def test_issues_made_private_are_kept(changing: RedmineServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_issues_made_private_are_kept(
+    before_limited: Harvest, changing: RedmineServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("REDMINE_LIVE_KEY", LIMITED_KEY)
-    before, _ = tonight(changing, SMALL, {})
+    before = before_limited
     ref = before.frames["work_items"].loc[lambda frame: frame["project"] == "delta", "ref"].iloc[0]
     with changing.client() as admin:
         assert admin.put(f"/issues/{ref}.json", json={"issue": {"is_private": True}}).is_success
@@ -255,8 +274,7 @@ def test_issues_made_private_are_kept(changing: RedmineServer, monkeypatch: pyte
     assert not sweeps(harvest)["delta"].complete
 
 
-def test_a_closed_project_is_still_read_and_an_archived_one_kept(changing: RedmineServer) -> None:
-    before, _ = tonight(changing, SMALL, {})
+def test_a_closed_project_is_still_read_and_an_archived_one_kept(before: Harvest, changing: RedmineServer) -> None:
     with changing.client() as admin:
         admin.put("/projects/delta-erp/close.json")
         closed, _ = tonight(changing, SMALL, before.cursor)
