@@ -35,7 +35,7 @@ from tests.browser.promise_story import (
 )
 from tests.browser.serving import DEMO, ROOT, Served, collecting, copy_store, held, rows_of, wait_for
 from tests.flows.test_schedule import hear_interrupts
-from tests.servers.prefect import free_port
+from tests.servers.prefect import free_port, lay_database
 
 pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("forms")]
 
@@ -48,6 +48,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     environment = kept | {"PREFECT_RUNNER_POLL_FREQUENCY": "1"}
     command = [sys.executable, "-m", "flows", "serve", "--port", str(port), "--cron", "0 0 1 1 *"]
     command += ["--portfolio", str(DEMO), "--state", str(state)]
+    lay_database(state)
     log = (folder / "serve.log").open("w")
     with (
         log,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.portfolio import NIGHT, write_portfolio
+from tests.servers.prefect import migrated_database
 
 
 @pytest.fixture(scope="session")
@@ -21,11 +22,15 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     )
     from prefect.testing.utilities import prefect_test_harness
 
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copyfile(migrated_database(), folder / "prefect-test.db")
     with (
+        pytest.MonkeyPatch.context() as patch,
         temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_SERVER_ANALYTICS_ENABLED: False}),
-        prefect_test_harness(server_startup_timeout=120),
     ):
-        yield
+        patch.setattr("prefect.testing.utilities.mkdtemp", lambda: str(folder))  # where the harness lays its database
+        with prefect_test_harness(server_startup_timeout=120):
+            yield
 
 
 @pytest.fixture

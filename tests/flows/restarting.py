@@ -16,7 +16,7 @@ from typing import Any
 
 from config.settings import Settings
 from tests.benchmarks.portfolio import NIGHT, write_portfolio
-from tests.servers.prefect import free_port
+from tests.servers.prefect import free_port, lay_database
 
 
 @contextmanager
@@ -83,6 +83,7 @@ def main(folder: Path) -> None:
     port = free_port()
     portfolio = write_portfolio(folder / "portfolio", projects=3, items=60, answers=60)
     settings = Settings(var=folder / "var", portfolio=portfolio)
+    lay_database(settings.var)
     os.environ |= {
         "WORDKEEPER_PORTFOLIO": str(portfolio),
         "WORDKEEPER_VAR": str(settings.var),

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.benchmarks.portfolio import write_portfolio
-from tests.servers.prefect import free_port
+from tests.servers.prefect import free_port, lay_database
 
 pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.xdist_group("service")]
 
@@ -64,6 +64,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     second = datetime.now(UTC).second + START_SECONDS
     command = [sys.executable, "-m", "flows", "serve", "--port", str(port), "--cron", f"* * * * * {second % 60}"]
     command += ["--portfolio", str(portfolio), "--state", str(folder / "var")]
+    lay_database(folder / "var")
     log = (folder / "serve.log").open("w")
     with (
         log,
