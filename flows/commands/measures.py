@@ -69,7 +69,9 @@ def add(
     at_least: AtLeast = None,
     at_most: AtMost = None,
     waiting_days: Wait = None,
-    cause: Annotated[str | None, Parameter(help="Name of the cause it is meant against, as `cause list` prints it.")] = None,
+    cause: Annotated[
+        str | None, Parameter(help="Name of the cause it is meant against, as `cause list` prints it.")
+    ] = None,
     issue: Annotated[str | None, Parameter(help="The tracker's issue that carries it, as source/ref.")] = None,
     started: Annotated[bool, Parameter(help="It takes effect today.", negative="")] = False,
     by: By = None,
