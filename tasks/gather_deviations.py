@@ -62,7 +62,7 @@ def deviation_cases(desk: Desk, night: date, keys: Collection[str]) -> tuple[Dev
                 project=row["project"],
                 project_name=project.name,
                 customer=customers.get(project.customer, project.customer),
-                phase=project.phase_on(night),
+                phase=project.phase_on(row["closed_on"].date() if row["closed_on"] else night),
                 indicator=row["indicator"],
                 scope=row["scope"],
                 unit=agreed.get("unit") or (definition.unit if definition else ""),

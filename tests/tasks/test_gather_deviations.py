@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from config.projects import ProjectEntry
 from tasks.equip import equip
 from tasks.gather_deviations import deviation_cases
 from tasks.learn import learn_night
+from tasks.records.choices import Phase
 from tasks.reports.addresses import page_of_deviation
 from tasks.reports.deviation_case import DeviationCase
 from tasks.store.causes import save_causes
@@ -66,6 +68,14 @@ def test_one_that_came_back_names_the_one_before_and_that_names_it(closed: str) 
     assert case(closed).later_page == page_of_deviation(key) == again.page
     assert again.alike[0].page == page_of_deviation(closed)
     assert [each.kind for each in again.tried] == ["escalate"]
+
+
+def test_a_closed_one_stays_in_the_phase_it_closed_in(closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    accepted = CLOSED + timedelta(days=300)
+    phases = {True: Phase.ACCEPTANCE, False: Phase.IMPLEMENTATION}
+    monkeypatch.setattr(ProjectEntry, "phase_on", lambda _, day: phases[day >= accepted])
+    assert case(closed, accepted).phase is Phase.IMPLEMENTATION
+    assert case(opened_again(days=9), accepted).phase is Phase.ACCEPTANCE
 
 
 def test_one_that_opened_long_after_is_another(closed: str) -> None:
