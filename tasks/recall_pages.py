@@ -1,9 +1,9 @@
 """Recall pages: which deviations' pages are as they were written, and which are due anew?
 
 A page is due when something of its deviation changed since: its course, its causes, what persons said, its measures, that
-it came back, or the templates; while the deviation is open also when a week is over, as periods of charts and forecasts
-end with it. So a quiet night costs a portfolio with thousands of open deviations next to nothing. Values that drift between
-are on the project's page; the page of a deviation says of which night it speaks.
+it came back, what its project and the kinds of measures are called, or the templates; while the deviation is open also when
+a week is over, as periods of charts and forecasts end with it. So a quiet night costs a portfolio with thousands of open
+deviations next to nothing. Values that drift between are on the project's page; the page says of which night it speaks.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tasks.records.choices import Language
 from tasks.rendering.environment import TEMPLATES
 from tasks.reports.addresses import page_of_deviation
 from tasks.store.kinds import read_kind
+from tasks.tell_lesson import kind_names
 
 _SERIES = ["project", "indicator", "scope"]
 _COURSE = ["key", "severity", "closed_on", "reported_value", "confirmed"]  # not what drifts every night
@@ -90,11 +91,17 @@ def _stamps(desk: Desk, course: pd.DataFrame, languages: Sequence[Language]) -> 
         week=(course["last_night"] - _MONDAY).dt.days // 7,  # the last one of its life, once it is closed
         times=course.groupby(_SERIES)["key"].transform("size"),
     )
-    basis = f"{_templates()} {' '.join(languages)}"
+    basis = f"{_templates()} {' '.join(languages)} {[kind_names(language) for language in languages]}"
     around = [[digests.get(key, 0) for key in course["key"]] for digests in map(_digests, seen)]
-    rows = zip(*(facts[name].tolist() for name in facts), *around, strict=True)
+    rows = zip(*(facts[name].tolist() for name in facts), *around, course["project"].map(_names(desk)), strict=True)
     digests = [hashlib.sha256(f"{basis} {row}".encode()).hexdigest()[:16] for row in rows]
     return dict(zip(course["key"], digests, strict=True))
+
+
+def _names(desk: Desk) -> dict[str, tuple[str, str | None]]:
+    """What each project and its customer are called."""
+    customers = {customer.key: customer.name for customer in desk.portfolio.customers}
+    return {project.key: (project.name, customers.get(project.customer)) for project in desk.portfolio.projects}
 
 
 def _digests(rows: pd.DataFrame) -> dict[str, int]:

@@ -137,6 +137,14 @@ def _judged(outcome: str) -> None:
     save_outcomes(equip().engine, CLOSED, frame_of("measure_verdicts", [{**judged, "outcome": outcome}]))
 
 
+def test_a_page_is_written_anew_when_its_project_is_called_otherwise(noted: Path) -> None:
+    projects = noted / "portfolio" / "projects.yaml"
+    projects.write_text(projects.read_text(encoding="utf-8").replace("name: Alpha", "name: Alphabet"), encoding="utf-8")
+    equip().engine.dispose()
+    equip.cache_clear()
+    assert recalled(noted).due == [key_of()]
+
+
 def test_pages_tell_of_the_latest_night_whatever_night_is_run_again(noted: Path) -> None:
     assert recalled(noted, OPENED).as_of == CLOSED
     assert recalled(noted, CLOSED + timedelta(days=5)).as_of == CLOSED + timedelta(days=5)
