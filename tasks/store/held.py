@@ -13,9 +13,9 @@ from sqlalchemy.engine import Connection
 from tasks.records.catalogue import KINDS
 from tasks.records.choices import QuarantineStatus
 from tasks.records.frames import conform
+from tasks.records.membership import is_among, texts
 from tasks.store.bulk import Existing, staged, write
 from tasks.store.fetching import fetch_columns
-from tasks.store.membership import is_among, texts
 from tasks.store.tables import TABLES
 
 _QUARANTINE = TABLES["quarantine"]

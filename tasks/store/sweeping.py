@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from tasks.store.membership import is_among, texts
+from tasks.records.membership import is_among, texts
 
 FEW_ROWS = 3
 
