@@ -19,7 +19,7 @@ from prefect.cache_policies import NO_CACHE
 from checks.facts import BatchFacts, GateLimits
 from checks.gate import Validate, inspect
 from checks.rejects import Broken
-from checks.validation import get_ready, validate
+from checks.validation import validate
 from checks.verdict import Verdict
 from tasks.announce import counted
 from tasks.equip import Desk, equip
@@ -30,7 +30,7 @@ from tasks.records.landed import LANDED_KINDS
 from tasks.sources.contract import Finding, Harvest, Known, Page
 from tasks.store.known import KnownAhead, known_of
 from tasks.store.landing import Landing
-from tasks.wire.second_process import ahead, beside
+from tasks.wire.second_process import ahead
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +50,6 @@ def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = 
     known = KnownAhead(desk.engine, source_key) if much else known_of(desk.engine, source_key)
     # Of a first load every row goes to the checks: too many to be handed over.
     shared = isinstance(known, KnownAhead) and known.large
-    if shared:
-        beside(get_ready)
     pages = counted(desk.archive.pages(pulled.manifest), f"read {source_key}")
     harvest = source.parse(
         (Page(**vars(page)) for page in pages), pulled.cursor, night, Known({} if pulled.replayed else known)

@@ -11,10 +11,13 @@ from prefect import task
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
+from checks.validation import get_ready
 from tasks.announce import counted
 from tasks.equip import equip
 from tasks.store.cursors import cursor_of
+from tasks.store.known import holds_much
 from tasks.wire.errors import TransientError
+from tasks.wire.second_process import beside
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +51,8 @@ def pull(source_key: str, night: date) -> Pulled | None:
     if cursor is not None and cursor.night > night:
         logger.info("%s was pulled for %s already; %s uses its history", source_key, cursor.night, night)
         return None
+    if holds_much(desk.engine):
+        beside(get_ready)  # it takes longer than the pull and is needed right after it
     position = cursor.position if cursor else {}
     pulled_at = datetime.now(UTC)
     pages = desk.source(source_key).fetch(position, night)

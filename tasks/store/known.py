@@ -31,6 +31,11 @@ def known_of(engine: Engine, source: str, kinds: Iterable[str] = VERSIONS) -> di
     return known
 
 
+def holds_much(engine: Engine) -> bool:
+    """Whether the store holds so many rows of any landed kind that they are read beside this process."""
+    return any(is_large(engine, TABLES[kind]) for kind in VERSIONS)
+
+
 class KnownAhead(Mapping[str, pd.Series]):
     """What `known_of` gives, looked up when first looked at; many rows begin to be read at once, beside this process."""
 
