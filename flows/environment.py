@@ -28,7 +28,8 @@ _FIXED = {
     # With the default of 1 the recorder needs 30 ms a task run and loses what is left at the exit.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
-    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "0.5",
+    # Prefect takes whole seconds of this one: with less than one the recorder never sleeps and keeps a core busy.
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,tasks,checks",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
 }

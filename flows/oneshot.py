@@ -40,7 +40,7 @@ def _settle(state: State[Any]) -> None:
         # A task run may still be on its way to the recorder: the counts must stand still for a flush interval.
         while time.monotonic() < deadline and (counts := _counts(client, state)) != before:
             before = counts if counts[0] == counts[1] else None
-            time.sleep(0.6 if before else 0.1)
+            time.sleep(1.1 if before else 0.1)
 
 
 def _counts(client: SyncPrefectClient, state: State[Any]) -> tuple[int, int]:
