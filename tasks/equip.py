@@ -9,6 +9,7 @@ import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -16,6 +17,7 @@ from sqlalchemy import Engine
 from config.policy_model import Policy
 from config.portfolio import Portfolio, load_configuration
 from config.settings import Settings, settings
+from tasks.rendering.compiled import keep_compiled
 from tasks.sources.contract import Source
 from tasks.sources.registry import build
 from tasks.store.archive import RawArchive
@@ -41,6 +43,11 @@ class Desk:
         """The portfolio's time zone."""
         return ZoneInfo(self.portfolio.zone)
 
+    @property
+    def compiled_templates(self) -> Path:
+        """Where compiled templates are kept."""
+        return self.settings.var / "cache" / "templates"
+
     def chosen_sources(self, keys: Sequence[str] | None) -> list[str]:
         """`keys`, or every source of the portfolio when none are named; ValueError names an unknown key."""
         known = [source.key for source in self.portfolio.sources]
@@ -63,5 +70,6 @@ def equip() -> Desk:
 
     portfolio = load_configuration(chosen.policy, chosen.portfolio)
     desk = Desk(chosen, portfolio, open_store(chosen.store_url), RawArchive(chosen.archive_dir))
+    keep_compiled(desk.compiled_templates)
     gc.freeze()  # what is loaded by now stays: looking for garbage in it, again and again, costs a large night a second
     return desk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from tasks.gather_deviations import deviation_cases
 from tasks.gather_outlook import outlook_facts
 from tasks.recall_pages import recall_pages
 from tasks.records.choices import Audience, Language, RunState
+from tasks.rendering.compiled import keep_compiled
 from tasks.reports.audience import projects_by_customer
 from tasks.reports.facts import SiteFacts, history_nights
 from tasks.reports.portfolio_report import CustomerSite
@@ -27,7 +28,7 @@ from tasks.store.kinds import read_kind
 from tasks.store.landings import held_by_rule, latest_landings
 from tasks.store.readings import readings_of
 from tasks.tell_lesson import kind_names
-from tasks.wire.second_process import by_either, second_core
+from tasks.wire.second_process import beside, by_either, second_core
 
 T = TypeVar("T")
 
@@ -45,7 +46,10 @@ def publish(night: date) -> dict[str, Any]:
     desk = equip()
     sites = Sites(desk.settings.site_dir, _inside_languages(desk), _customer_sites(desk))
     facts = site_facts(desk, night)
-    made = by_either if len(facts.projects) >= MANY_PROJECTS and second_core() else partial
+    made: Callable[..., Callable[[], Any]] = partial
+    if len(facts.projects) >= MANY_PROJECTS and second_core():
+        made = by_either
+        beside(keep_compiled, desk.compiled_templates)
     parts = facts.divided(_pieces(facts.projects["key"].tolist(), PROJECTS_IN_A_PORTION))
     owned = projects_by_customer(facts)
     of_projects = [made(write_portion, sites, part, owned) for part in parts]

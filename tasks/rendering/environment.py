@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 
 from tasks.records.choices import Language
 from tasks.rendering import drawings, fishbone, formats, quantities, words
+from tasks.rendering.compiled import compiled
 from tasks.rendering.outside_text import neutralise, one_line
 from tasks.rendering.sentences import Speaker
 
@@ -35,6 +36,7 @@ _CALL_WITH_VALUES = ("name", "lparen", "string", "comma")
 _KEPT = 1 << 16  # a portfolio of a thousand projects writes each of its numbers some five times
 _BETWEEN_SENTENCES = re.compile(r"([。：])\s*\n\s*(?=[\u4e00-\u9fff])")
 TEMPLATES = Path(__file__).parents[2] / "templates"
+_LOCALE = TEMPLATES / "_locale"
 
 
 @lru_cache
@@ -43,7 +45,7 @@ def translations(language: Language) -> gettext.NullTranslations:
     if language is Language.ENGLISH:
         return gettext.NullTranslations()
     compiled = io.BytesIO()
-    with (TEMPLATES / "_locale" / f"{language}.po").open("rb") as file:
+    with (_LOCALE / f"{language}.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale=str(formats.locale_of(language)), abort_invalid=True))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
@@ -133,6 +135,7 @@ def environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=compiled(language, [Path(__file__), *_LOCALE.glob(f"{language}.po")]),
         auto_reload=False,  # a run never changes its templates, and looking costs a file access for each render
     )
     jinja.policies["ext.i18n.trimmed"] = True
