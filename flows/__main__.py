@@ -6,6 +6,9 @@ Heavy libraries are imported by the command that needs them, so that `--help` an
 
 from __future__ import annotations
 
+import os
+import sys
+
 from cyclopts import App
 
 from flows.commands import causes, lessons, measures, portfolio, quarantine, running, simulating
@@ -27,7 +30,12 @@ group.register(app)
 
 def main() -> None:
     """Run the command line."""
-    app()
+    try:
+        app()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader had enough, as `| head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains of it once more at its end
+        sys.exit(1)
 
 
 if __name__ == "__main__":

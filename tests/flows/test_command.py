@@ -60,3 +60,16 @@ def test_a_mistake_in_the_portfolio_is_told_without_a_traceback(folders: list[st
     assert "customers.yaml:2" in done.stderr
     assert "language" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_has_had_enough_is_no_error_to_tell_of() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "flows", "schema"], cwd=ROOT, stdout=write, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(write)
+    assert done.returncode == 1
+    assert done.stderr == b""
