@@ -31,7 +31,7 @@ serve: $(READY)  ## start server, schedule and UI on this machine, on the portfo
 test: $(READY)  ## run the whole test suite (a quarter of an hour on two cores; it waits for real servers)
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
-test-fast: $(READY)  ## run the tests that need no server, browser or second (under 60 s)
+test-fast: $(READY)  ## run the tests that need no server, no browser and less than half a second each (under 50 s)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow and not flow and not browser and not postgresql and not redmine"
 
 lint: $(READY)  ## check style, types and the direction of imports

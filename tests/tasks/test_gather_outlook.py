@@ -119,6 +119,7 @@ def test_the_policy_says_how_small_a_chance_is_warned_of(home: Path) -> None:
     assert early_warned(equip(), NIGHT, readings(), NO_DEVIATIONS)["project"].tolist() == ["alpha"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 def test_the_command_warns_of_what_the_pages_warn_of() -> None:
     """Of the last measured night; of no forecast of long ago, no left project, no open deviation, and once a project."""

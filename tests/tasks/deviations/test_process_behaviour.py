@@ -271,6 +271,7 @@ def test_limits_of_counts_are_never_narrower_than_those_of_the_moving_ranges_nor
         assert (np.abs(each) <= np.abs(plain.signals[rule])).all()  # chance only ever silences
 
 
+@pytest.mark.slow
 @given(st.lists(series, min_size=2, max_size=5))
 def test_series_do_not_touch_one_another(many: list[list[float]]) -> None:
     width = max(len(each) for each in many)

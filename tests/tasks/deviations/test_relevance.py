@@ -68,6 +68,7 @@ def test_the_order_of_the_texts_and_of_the_query_makes_no_difference(texts: list
     assert forward == pytest.approx(backward[::-1])
 
 
+@pytest.mark.slow
 @given(st.lists(WORDS, min_size=1, max_size=6), st.sampled_from("abcde"))
 def test_more_of_the_same_word_never_lowers_a_score_of_a_text_of_the_same_length(texts: list[str], word: str) -> None:
     first, *others = texts

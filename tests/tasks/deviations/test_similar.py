@@ -108,6 +108,7 @@ STORIES = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(STORIES, min_size=1, max_size=5, unique_by=lambda row: row["deviation"]),

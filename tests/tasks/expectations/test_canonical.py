@@ -70,6 +70,7 @@ def test_a_moment_is_the_same_in_every_zone() -> None:
     assert rows[0]["recorded_at"] == "2026-01-05T08:30:00.000005+00:00"
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(
     st.floats(allow_nan=False, allow_infinity=False),

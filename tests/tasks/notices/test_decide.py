@@ -169,6 +169,7 @@ def test_the_same_situation_gives_the_same_notices_whatever_the_order_of_its_row
     pd.testing.assert_frame_equal(decide(one, POLICY).notices, decide(other, POLICY).notices)
 
 
+@pytest.mark.slow
 def test_deciding_again_decides_nothing_new_even_when_only_part_was_recorded() -> None:
     keys = [f"harbour/schedule_variance_time/2026-06-{day:02}" for day in range(10, 15)]
     now = _opened(*keys, last_value=-7.0)

@@ -100,6 +100,7 @@ def test_a_mistake_in_a_workbook_is_told_with_its_row(tmp_path: Path, change: di
     assert part in "\n".join(told(tmp_path / "register.xlsx", workbook(change)))
 
 
+@pytest.mark.slow
 def test_a_workbook_without_its_project_or_with_another_sheet_says_so(tmp_path: Path) -> None:
     assert "write the project's key into cell B1" in told(tmp_path / "r.xlsx", workbook({"B1": None}, "about"))[0]
     book = openpyxl.load_workbook(io.BytesIO(workbook({})))

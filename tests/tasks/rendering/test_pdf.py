@@ -97,6 +97,7 @@ def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
     assert len(digests) == 1
 
 
+@pytest.mark.slow
 @NEEDS_POPPLER
 def test_what_the_fingerprint_proves_is_enclosed(tmp_path: Path) -> None:
     file = write_pdf(PAGE.format("text"), tmp_path / "one.pdf", {"content.json": '{"值":1}'})

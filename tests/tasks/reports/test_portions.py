@@ -42,6 +42,7 @@ def _whole(facts: SiteFacts) -> dict[str, str]:
     return pages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("facts", [small_facts, facts_with_outlook, facts_with_promises])
 def test_portions_of_one_project_make_the_same_site(facts: object, tmp_path: Path) -> None:
     known = facts()  # type: ignore[operator]  # one of the functions above
@@ -50,6 +51,7 @@ def test_portions_of_one_project_make_the_same_site(facts: object, tmp_path: Pat
     assert _written(tmp_path, known, groups) == _whole(known)
 
 
+@pytest.mark.slow
 def test_how_the_night_went_for_a_customer_stands_on_the_pages_of_every_portion(tmp_path: Path) -> None:
     facts = small_facts()
     keys = facts.projects["key"].tolist()

@@ -106,6 +106,7 @@ def test_a_refusal_quotes_no_row(store: Engine) -> None:
     assert "A-1" not in str(refused.value)
 
 
+@pytest.mark.slow
 def test_more_rows_than_a_chunk_are_written_whole(store: Engine) -> None:
     count = 45_000
     frame = conform(

@@ -58,6 +58,7 @@ def test_head_is_the_last_revision(store: Engine) -> None:
         assert kept_version(connection) == HEAD
 
 
+@pytest.mark.slow
 def test_opening_again_migrates_nothing_and_does_without_alembic(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'store.sqlite'}"
     open_store(url).dispose()

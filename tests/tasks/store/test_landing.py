@@ -246,6 +246,7 @@ def test_freshness_never_lies_in_the_future(store: Engine) -> None:
     assert cursor_of(store, "tracker").fresh_at == moment(2, 2)  # type: ignore[union-attr]  # it was saved above
 
 
+@pytest.mark.slow
 def test_a_chain_may_be_landed_in_one_go_or_piece_by_piece(store: Engine) -> None:
     rows = [item(ref, digest, moment(digest)) for ref in ("A-1", "A-2") for digest in (1, 4, 6)]
     land(store, 8, *rows)

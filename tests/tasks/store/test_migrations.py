@@ -51,6 +51,7 @@ def test_what_people_recorded_is_not_taken_back(store: Engine) -> None:
         taken_back(store, "0003")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def test_a_store_from_before_deviation_analysis_is_brought_up_with_its_rows(
     kind: str, new_database_urls: Callable[[str], str]

@@ -89,6 +89,7 @@ def test_progress_below_nothing_and_of_a_thousand_percent_is_refused() -> None:
     assert told == ["out_of_range", "out_of_range", "undeclared_separator", 1.0]
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False, width=64), max_size=30))
 def test_every_finite_number_comes_back_as_it_was_written(written: list[float]) -> None:
     told = numbers(column(*map(repr, written)))
@@ -96,6 +97,7 @@ def test_every_finite_number_comes_back_as_it_was_written(written: list[float]) 
     assert not told.failed.any()
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(-(10**12), 10**12), max_size=30), st.sampled_from([",", ".", " ", "'"]))
 def test_grouped_numbers_come_back_whatever_groups_them(written: list[int], thousands: str) -> None:
     decimal = "," if thousands == "." else "."
@@ -103,6 +105,7 @@ def test_grouped_numbers_come_back_whatever_groups_them(written: list[int], thou
     assert integers(cells, thousands=thousands, decimal=decimal).cells.tolist() == written
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=12), max_size=30))
 def test_any_text_is_a_finite_number_or_has_a_reason(cells: list[str]) -> None:
     told = numbers(column(*cells))

@@ -35,6 +35,7 @@ def before(pull: Pull) -> Harvest:
     return pull.night()
 
 
+@pytest.mark.slow
 def test_a_deleted_issue_is_found_by_the_counts_and_asked_after(pull: Pull, before: Harvest) -> None:
     del pull.server.issues[15]
     harvest = pull.night()

@@ -118,6 +118,7 @@ def test_an_act_that_dies_at_any_statement_leaves_nothing_half(store: Engine, na
     assert findings(store) == []
 
 
+@pytest.mark.slow
 def test_a_second_signature_that_fails_while_its_items_are_written_lets_nothing_hold(
     store: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
