@@ -26,7 +26,8 @@ from typing import Any
 logger = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).parents[2]
-_LARGE_PAGES = "glibc.malloc.hugetlb=1"  # a million rows touch 100,000 pages less, half a second; other libraries ignore it
+# A million rows touch 100,000 pages less, half a second; other C libraries ignore it.
+_LARGE_PAGES = "glibc.malloc.hugetlb=1"
 
 
 class SecondProcessEndedError(RuntimeError):
