@@ -10,6 +10,7 @@ import pandas as pd
 
 from tasks.expectations.canonical import digest_of_text
 from tasks.expectations.chain import Act
+from tasks.records.frames import plain_rows
 
 _CELLS_OF_AN_ITEM = 5
 
@@ -63,10 +64,10 @@ class Account:
     def __post_init__(self) -> None:
         """Read the rows; a content counts as long as it is the one that was drawn up."""
         for name in ("documents", "signatures", "baselines"):
-            setattr(self, name, {row["key"]: row for row in rows(getattr(self.evidence, name))})
+            setattr(self, name, {row["key"]: row for row in plain_rows(getattr(self.evidence, name))})
         for row in self.signatures.values():
             self.by_document.setdefault(row["document"], []).append(row)
-        for act in rows(self.evidence.chain.sort_values(["project", "sequence"])):
+        for act in plain_rows(self.evidence.chain.sort_values(["project", "sequence"])):
             self.acts.setdefault(act["act"], {})[act["subject"]] = act
         for key, act in self.acts.get(Act.DRAWN_UP, {}).items():
             document = self.documents.get(key)
@@ -98,9 +99,3 @@ def _read(text: str) -> dict[str, Any] | None:
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     return content if whole else None
-
-
-def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame with None where a cell is missing, and an empty text left as it is."""
-    records: list[dict[str, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return records

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tasks.expectations.account import Account, Finding, rows
+from tasks.expectations.account import Account, Finding
 from tasks.expectations.canonical import digest_of, plain_row, plain_value
 from tasks.expectations.chain import Act, breaks
 from tasks.expectations.documents import signature_key
 from tasks.records.declaration import ColumnType
+from tasks.records.frames import plain_rows
 from tasks.records.promises import SIGNATURES, BaselineKind, DocumentKind
 
 
@@ -24,7 +25,7 @@ def chain_findings(account: Account) -> Iterable[Finding]:
     for project, sequence, column, problem in breaks(account.evidence.chain):
         yield Finding("chain", f"{project}/{sequence}", column, problem)
     known = set(Act)
-    for act in rows(account.evidence.chain):
+    for act in plain_rows(account.evidence.chain):
         if act["act"] not in known:
             yield Finding("chain", f"{act['project']}/{act['sequence']}", "act", f"{act['act']!r} is no act")
         elif act["previous"] == "":

@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tasks.expectations.account import Account, Finding, rows
+from tasks.expectations.account import Account, Finding
 from tasks.expectations.adjusting import said, word_of
 from tasks.expectations.canonical import canonical_bytes, digest_of, plain_value
 from tasks.expectations.chain import Act
 from tasks.expectations.errors import PromiseError
 from tasks.records.adjusting import AdjustmentState
 from tasks.records.declaration import ColumnType
+from tasks.records.frames import plain_rows
 
 _WORDED = (Act.PROPOSED, Act.REVISED)
 _DECIDED = (Act.AGREED, Act.REJECTED, Act.WITHDRAWN)
@@ -22,10 +23,10 @@ def adjustment_findings(account: Account) -> Iterable[Finding]:
     """ADJUSTMENTS and ADJUSTMENT_VERSIONS against the acts of the chain."""
     acts = [
         act | {"place": _place(act["subject"])}
-        for act in rows(account.evidence.chain.sort_values(["project", "sequence"]))
+        for act in plain_rows(account.evidence.chain.sort_values(["project", "sequence"]))
     ]
-    kept = {row["key"]: row for row in rows(account.evidence.adjustments)}
-    versions = {(row["adjustment"], row["version"]): row for row in rows(account.evidence.adjustment_versions)}
+    kept = {row["key"]: row for row in plain_rows(account.evidence.adjustments)}
+    versions = {(row["adjustment"], row["version"]): row for row in plain_rows(account.evidence.adjustment_versions)}
     worded = {act["place"]: act for act in acts if act["act"] in _WORDED}
     for key in sorted(kept.keys() - {place[0] for place in worded}):
         yield Finding("adjustments", key, "", "the chain knows of no proposal of it")
