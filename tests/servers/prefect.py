@@ -33,10 +33,11 @@ def free_port() -> int:
 
 
 def lay_database(state: Path) -> None:
-    """Put a migrated database where the first server of `state` would make one."""
-    home = Settings(var=state).prefect_home
-    home.mkdir(parents=True)
-    shutil.copyfile(migrated_database(), home / "prefect.db")
+    """Put a migrated database where the first server of `state` would make one; one that is there stays."""
+    database = Settings(var=state).prefect_home / "prefect.db"
+    if not database.exists():
+        database.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(migrated_database(), database)
 
 
 def migrated_database() -> Path:
