@@ -58,7 +58,7 @@ without a server, in seconds of processor time of the first one: pulling, readin
 measuring 2, judging, tracking and explaining 1, pages 5, deciding and delivering 1. The second one meanwhile imports
 Great Expectations (2.4), reads a million items as of the night (1.2 to 2.4, after which the first one waits) and makes
 half of the pages (4). Prefect, its server beside them on the same two cores, and one process waiting for the other make
-up the rest. On the first night of a week the forecasts are made too (some 15 s), and the pages of all open deviations.
+up the rest. On the first night of a week the forecasts are made too (some 10 s), and the pages of all open deviations.
 """
 
 
