@@ -10,8 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.records.membership import only_asked
+
 _SEPARATOR = "\x1f"
-_FEWER = 4  # how many times fewer the values must be before a second look-up is worth it
 
 
 def positions(values: pd.Series, within: pd.Series) -> np.ndarray:
@@ -43,8 +44,8 @@ def _joined(sources: pd.Series, refs: pd.Series) -> pa.Array:
 def _index_in(values: pa.Array, within: pa.Array) -> np.ndarray:
     """Position of each value in `within`; of few values the rest of `within` is put aside first."""
     spots = None
-    if len(values) * _FEWER < len(within):
-        among = pc.is_in(within, value_set=values, skip_nulls=True)
+    among = only_asked(within, values)
+    if among is not None:
         spots, within = np.flatnonzero(among.to_numpy(zero_copy_only=False)), within.filter(among)
     found = pc.index_in(values, value_set=within, skip_nulls=True)
     numbers: np.ndarray = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.intp)

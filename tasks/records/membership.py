@@ -29,7 +29,12 @@ def texts(*groups: Iterable[str]) -> Any:
 def is_among(column: pd.Series, wanted: Any) -> pd.Series:
     """Whether each text of a column is among the `texts` wanted; a missing text is not."""
     asked = pa.array(column, type=_TEXT, from_pandas=True)
-    if len(asked) * _FEWER < len(wanted):
-        wanted = wanted.filter(pc.is_in(wanted, value_set=asked, skip_nulls=True))
+    among = only_asked(wanted, asked)
+    wanted = wanted if among is None else wanted.filter(among)
     found = pc.is_in(asked, value_set=wanted, skip_nulls=True)
     return pd.Series(found.to_numpy(zero_copy_only=False), index=column.index, dtype=bool)
+
+
+def only_asked(many: Any, few: Any) -> Any | None:
+    """Which of many texts (Arrow) are among a few, to look the few up in those alone; None where they are not that few."""
+    return pc.is_in(many, value_set=few, skip_nulls=True) if len(few) * _FEWER < len(many) else None

@@ -10,18 +10,15 @@ import pytest
 
 from flows.commands.demo_causes import weigh_demo_causes
 from flows.commands.demo_measures import take_demo_measures
-from flows.commands.demo_promises import keep_demo_promises
-from flows.commands.running import DEMO_NIGHT, DEMO_PORTFOLIO
-from tasks.enrol import enrol
-from tasks.equip import Desk, equip
+from flows.commands.running import DEMO_NIGHT
+from tasks.equip import Desk
 from tasks.explain import explain_night
 from tasks.follow import follow_night
 from tasks.forecast import forecast_night
 from tasks.gather_deviations import deviation_cases
 from tasks.learn import learn_again
-from tasks.remeasure import remeasure
 from tasks.store.kinds import read_kind
-from tests.tasks.desk import collected
+from tests.demo.measured import measured_demo
 
 pytestmark = pytest.mark.slow
 SUNDAYS = [date(2026, 1, 4) + timedelta(weeks=week) for week in range(26)]
@@ -30,18 +27,8 @@ SUNDAYS = [date(2026, 1, 4) + timedelta(weeks=week) for week in range(26)]
 @pytest.fixture(name="demo")
 def _demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """The demo's store on its night, measured on Sundays before."""
-    monkeypatch.setenv("WORDKEEPER_PORTFOLIO", str(DEMO_PORTFOLIO))
-    monkeypatch.setenv("WORDKEEPER_VAR", str(tmp_path / "var"))
-    equip.cache_clear()
-    enrol.fn(DEMO_NIGHT)
-    for source in equip().portfolio.sources:
-        collected(source.key, DEMO_NIGHT)
-    keep_demo_promises()
-    for night in (*SUNDAYS, DEMO_NIGHT):
-        remeasure.fn(night, night)
-    yield equip()
-    equip().engine.dispose()
-    equip.cache_clear()
+    with measured_demo(tmp_path, monkeypatch, (*SUNDAYS, DEMO_NIGHT)) as desk:
+        yield desk
 
 
 def test_the_demo_shows_the_way_from_the_evidence_to_the_lesson(demo: Desk) -> None:

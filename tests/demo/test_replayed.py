@@ -9,14 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flows.commands.demo_promises import keep_demo_promises
-from flows.commands.running import DEMO_NIGHT, DEMO_PORTFOLIO
-from tasks.enrol import enrol
-from tasks.equip import Desk, equip
-from tasks.remeasure import remeasure
+from tasks.equip import Desk
 from tasks.simulate import simulate
 from tasks.store.episodes import deviations, events_between
-from tests.tasks.desk import collected
+from tests.demo.measured import measured_demo
 
 FIRST = date(2026, 3, 22)
 NIGHTS = [FIRST + timedelta(weeks=week) for week in range(11)]
@@ -26,18 +22,8 @@ NIGHTS = [FIRST + timedelta(weeks=week) for week in range(11)]
 @pytest.fixture
 def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """The demo's store, measured on every Sunday of ten weeks."""
-    monkeypatch.setenv("WORDKEEPER_PORTFOLIO", str(DEMO_PORTFOLIO))
-    monkeypatch.setenv("WORDKEEPER_VAR", str(tmp_path / "var"))
-    equip.cache_clear()
-    enrol.fn(DEMO_NIGHT)
-    for source in equip().portfolio.sources:
-        collected(source.key, DEMO_NIGHT)
-    keep_demo_promises()
-    for night in NIGHTS:
-        remeasure.fn(night, night)
-    yield equip()
-    equip().engine.dispose()
-    equip.cache_clear()
+    with measured_demo(tmp_path, monkeypatch, NIGHTS) as desk:
+        yield desk
 
 
 @pytest.mark.slow
