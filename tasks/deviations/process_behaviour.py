@@ -22,7 +22,7 @@ from tasks.records.explaining import Signal
 
 NATURAL = 2.66  # three sigma in mean moving ranges of two: 3/1.128
 RANGE_LIMIT = 3.268  # upper limit of the moving ranges
-SIGMA = 1.128  # mean moving range of two, in sigmas
+RANGE_TO_SIGMA = 1.128  # mean moving range of two, in sigmas
 MINIMUM_POINTS = 5
 FULL_POINTS = 12
 
@@ -100,7 +100,7 @@ def process_behaviour(
         centre, spread, rests_on = (np.take_along_axis(each, layout.end, axis=1) for each in (centre, spread, rests_on))
     enough = layout.valid & (rests_on >= MINIMUM_POINTS)
     centre = np.where(enough, centre, np.nan)
-    sigma = np.where(share, _binomial_sigma(centre, layout.pick(size)), spread / SIGMA)
+    sigma = np.where(share, _binomial_sigma(centre, layout.pick(size)), spread / RANGE_TO_SIGMA)
     reach = np.where(share, 3 * sigma, NATURAL * spread)
     low, high = (np.asarray(edge, dtype=float).reshape(-1, 1) for edge in (floor, ceiling))
     lower, upper = centre - reach, centre + reach

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-RANGE_TO_SIGMA = 1.128
+from tasks.deviations.process_behaviour import RANGE_TO_SIGMA
+
 MEDIAN_RANGE_TO_SIGMA = 0.954
 
 _OUTLYING = 3.5
