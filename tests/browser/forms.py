@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -21,18 +22,18 @@ def submit_run(page: Page, base: str, deployment: str, fields: dict[str, Any]) -
     return str(answer.json()["id"])
 
 
-def resume_run(page: Page, base: str, run: str, fields: dict[str, Any]) -> str:
-    """Open a suspended run, read what it asks, answer and resume; returns the text that was shown."""
+def resume_run(page: Page, base: str, run: str, told: Iterable[str], fields: dict[str, Any]) -> None:
+    """Open a suspended run, wait until what it asks tells each of these texts, answer and resume."""
     page.goto(f"{base}/runs/flow-run/{run}")
     page.get_by_role("button", name="Resume").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".schema-form-property").first).to_be_visible()
-    shown = dialog.inner_text()
+    for text in told:  # the form stands first, what is asked about is drawn a little later
+        expect(dialog).to_contain_text(text)
     fill(dialog, fields)
     answer = _submit(dialog, "/resume")
     assert answer.ok, answer.text()
     assert answer.json()["status"] == "ACCEPT", answer.text()
-    return shown
 
 
 def _submit(form: Locator, address: str) -> Response:
@@ -61,6 +62,7 @@ def fill(form: Locator, fields: dict[str, Any]) -> None:
 
 
 def _answer(field: Locator, value: Any) -> None:
+    expect(field.locator("button, input, textarea").first).to_be_visible()
     kinds = field.locator(".p-button-group > button")
     if kinds.count():  # a field that may stay empty: say first that it shall not
         kinds.first.click()

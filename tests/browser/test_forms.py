@@ -128,9 +128,8 @@ class ByForms:
 
     def adjust(self) -> None:
         run = self.submit("propose", proposal_fields(), "Suspended")
-        shown = resume_run(self.page, self.served.base, run, {"Outcome": "agreed", "By": BY})
-        assert "2026-05-29" in shown  # what is signed, beside what is proposed
-        assert "2026-07-10" in shown
+        both = "2026-05-29", "2026-07-10"  # what is signed, beside what is proposed
+        resume_run(self.page, self.served.base, run, both, {"Outcome": "agreed", "By": BY})
         assert self.served.until(run, "Completed", "SettledElsewhere")["state_name"] == "Completed"
 
 
@@ -225,8 +224,7 @@ def test_lists_of_the_forms_reach_the_store_as_they_were_filled_in(served: Serve
         "add_targets": [new | {"Deliverable": item, "Acceptance": "Nothing falls down."}],
         "replan_items": [{"Item": item, "Due On": later, "Weight": 2.5}],
     }, "Suspended")  # fmt: skip
-    shown = resume_run(page, served.base, run, {"Outcome": "withdrawn", "By": BY})
-    assert "A trial run of a week" in shown
+    resume_run(page, served.base, run, [new["Statement"]], {"Outcome": "withdrawn", "By": BY})
     assert served.until(run, "Completed")["state_name"] == "Completed"
     changes = json.loads(rows_of(served.state, "SELECT changes FROM adjustment_versions ORDER BY proposed_at")[-1][0])
     assert changes["items"] == {"replanned": {item: {"due_on": later.isoformat(), "weight": 2.5}}}
