@@ -72,4 +72,5 @@ def equip() -> Desk:
     desk = Desk(chosen, portfolio, open_store(chosen.store_url), RawArchive(chosen.archive_dir))
     keep_compiled(desk.compiled_templates)
     gc.freeze()  # what is loaded by now stays: looking for garbage in it, again and again, costs a large night a second
+    gc.set_threshold(20_000, 20, 20)
     return desk

@@ -23,6 +23,8 @@ OfSources = Annotated[
     list[str] | None, Parameter(name="--source", help="Only this source; may be repeated.", negative="")
 ]
 
+_CHECKING = ("nightly", "collect", "replay")
+
 EXIT_FAILED = 1
 EXIT_DEGRADED = 3
 
@@ -34,6 +36,10 @@ def _run(flow_name: str, shared: Shared, **parameters: Any) -> tuple[str, Any]:
     from flows.environment import prepare
 
     prepare(chosen, quiet=not shared.verbose)
+    if flow_name in _CHECKING:
+        from tasks.warm_up import warm_up
+
+        warm_up(chosen.store_url)
     from config.mistakes import ConfigError
     from tasks.equip import equip
 

@@ -56,31 +56,26 @@ def is_large(engine: Engine, table: sa.Table) -> bool:
         return connection.execute(beyond).first() is not None
 
 
-def arrow_rows(path: str, statements: Sequence[str], types: Sequence[ColumnType]) -> list[bytes]:
-    """The rows of each statement as an Arrow stream, all as of one moment. For the second process alone."""
+def arrow_rows(path: str, statements: Sequence[str], types: Sequence[ColumnType]) -> list[pa.Table]:
+    """The rows of each statement, all as of one moment. For the second process alone."""
     from adbc_driver_sqlite import dbapi  # noqa: PLC0415 - must never be loaded beside the store's own SQLite
 
     with dbapi.connect(f"file:{path}?mode=ro") as connection, connection.cursor() as cursor:
-        return [_stream(cursor, statement, types) for statement in statements]
+        return [_rows(cursor, statement, types) for statement in statements]
 
 
-def _stream(cursor: Any, statement: str, types: Sequence[ColumnType]) -> bytes:
+def _rows(cursor: Any, statement: str, types: Sequence[ColumnType]) -> pa.Table:
     """The rows behind the first, in the Arrow types of their declarations."""
     cursor.execute(statement)
     read = cursor.fetch_arrow_table().combine_chunks().slice(1)
     columns = [
         declared_array(column.combine_chunks(), kept_as) for column, kept_as in zip(read.columns, types, strict=True)
     ]
-    table = pa.table(columns, names=read.column_names)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+    return pa.table(columns, names=read.column_names)
 
 
-def _frame(answer: bytes, types: Mapping[str, ColumnType]) -> pd.DataFrame:
-    columns = zip(types.items(), pa.ipc.open_stream(answer).read_all().columns, strict=True)
+def _frame(answer: pa.Table, types: Mapping[str, ColumnType]) -> pd.DataFrame:
+    columns = zip(types.items(), answer.columns, strict=True)
     return pd.DataFrame({name: frame_column(column.combine_chunks(), kept_as) for (name, kept_as), column in columns})
 
 

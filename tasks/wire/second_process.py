@@ -21,7 +21,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+import numpy as np
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +75,7 @@ class SecondProcess:
         try:
             pickle.dump((function, arguments), process.stdin, pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
-            answer, error = pickle.load(process.stdout)  # noqa: S301 - our own process wrote it
+            answer, error = _received(process.stdout)
         except (EOFError, BrokenPipeError, pickle.UnpicklingError) as broken:
             status = process.wait()
             self._complaints.seek(0)
@@ -156,12 +158,30 @@ def _serve() -> None:
         except EOFError:
             return
         try:
-            answer = pickle.dumps((function(*arguments), None), pickle.HIGHEST_PROTOCOL)
+            parts = _parts((function(*arguments), None))
         except Exception as error:  # noqa: BLE001 - whatever it is, the parent asked for it
             error.add_note(traceback.format_exc())
-            answer = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
-        answers.write(answer)
+            parts = _parts((None, error))
+        answers.writelines(parts)
         answers.flush()
+
+
+def _parts(answer: Any) -> list[Any]:
+    """An answer as it is sent: its head, and behind it the columns and other large buffers, which are not copied."""
+    buffers: list[pickle.PickleBuffer] = []
+    head = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL, buffer_callback=buffers.append)
+    raw = [buffer.raw() for buffer in buffers]
+    return [pickle.dumps((head, [part.nbytes for part in raw])), *raw]
+
+
+def _received(stream: IO[bytes]) -> Any:
+    """The answer of which `_parts` are read."""
+    head, sizes = pickle.load(stream)  # noqa: S301 - our own process wrote it
+    buffers = [np.empty(size, "uint8") for size in sizes]
+    for buffer in buffers:
+        if stream.readinto(buffer) < len(buffer):
+            raise EOFError
+    return pickle.loads(head, buffers=buffers)  # noqa: S301 - as above
 
 
 if __name__ == "__main__":
