@@ -102,6 +102,11 @@ class Settings(BaseSettings):
         return self.var / "staging"
 
     @property
+    def compiled_templates_dir(self) -> Path:
+        """Compiled templates."""
+        return self.var / "cache" / "templates"
+
+    @property
     def prefect_home(self) -> Path:
         """Prefect's own folder."""
         return self.var / "prefect"

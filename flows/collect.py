@@ -23,6 +23,7 @@ from flows.turn import in_turn
 from tasks.check import check
 from tasks.enrol import enrol
 from tasks.equip import equip
+from tasks.look_ahead import read_ahead
 from tasks.pull import Pulled, pull
 from tasks.save import save, save_failure
 
@@ -58,11 +59,12 @@ def collect(night: Night = None, sources: Sources = None, accept: Accept = None)
     patient = pull.with_options(retries=len(delays), retry_delay_seconds=delays)
     pulls = {patient.submit(key, night): key for key in chosen}
     trusted = set(accept or ())
-    landed = {}
+    landed: dict[str, dict[str, Any]] = {}
     for future in as_completed(list(pulls)):
         key = pulls[future]
         future.wait()
-        landed[key] = _landed(key, night, future.state, trust_volume=key in trusted)
+        last = len(landed) == len(chosen) - 1
+        landed[key] = _landed(key, night, future.state, trust_volume=key in trusted, last=last)
     outcome = {key: landed[key] for key in chosen}
     bad = [key for key, row in outcome.items() if row["state"] != "completed"]
     if not bad:
@@ -73,21 +75,25 @@ def collect(night: Night = None, sources: Sources = None, accept: Accept = None)
     return Completed(name="Degraded", message=message, data=outcome)
 
 
-def land(key: str, night: date, pulled: Pulled | None, *, trust_volume: bool = False) -> dict[str, Any]:
+def land(
+    key: str, night: date, pulled: Pulled | None, *, trust_volume: bool = False, last: bool = False
+) -> dict[str, Any]:
     """Take one pulled source through checks into the store; a failure on the way is told, not raised."""
     if pulled is None:
         return {"state": "completed", "counts": {}, "findings": [], "reason": "kept: already pulled for a later night"}
     checked = check(key, night, pulled, trust_volume=trust_volume, return_state=True)
     if not checked.is_completed():
         return save_failure(key, night, reason_of(checked))
+    if last:
+        read_ahead()
     saved = save(key, night, checked.result(), trust_volume=trust_volume, return_state=True)
     return saved.result() if saved.is_completed() else save_failure(key, night, reason_of(saved))
 
 
-def _landed(key: str, night: date, pulled: State[Pulled | None], *, trust_volume: bool) -> dict[str, Any]:
+def _landed(key: str, night: date, pulled: State[Pulled | None], *, trust_volume: bool, last: bool) -> dict[str, Any]:
     if not pulled.is_completed():
         return save_failure(key, night, reason_of(pulled))
-    return land(key, night, pulled.result(), trust_volume=trust_volume)
+    return land(key, night, pulled.result(), trust_volume=trust_volume, last=last)
 
 
 def reason_of(state: State[Any]) -> str:

@@ -18,7 +18,8 @@ from flows.turn import in_turn
 from tasks.assess import assess, promised
 from tasks.equip import equip
 from tasks.freeze import freeze
-from tasks.measure import FAMILY_NAMES, look_ahead, measure
+from tasks.look_ahead import look_ahead
+from tasks.measure import FAMILY_NAMES, measure
 from tasks.sense import sense_expectations
 
 

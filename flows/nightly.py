@@ -27,6 +27,7 @@ from flows.turn import in_turn
 from tasks.announce import progress
 from tasks.equip import equip
 from tasks.log import begin, finish
+from tasks.look_ahead import plan_ahead
 from tasks.present import present, present_progress
 from tasks.records.choices import RunState
 
@@ -67,6 +68,7 @@ def _stages(night: date, sources: list[str] | None, summary: dict[str, Any]) -> 
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), progress("night", len(STAGES)) as advance:
         bar = present_progress(night)
         # A flow that returns a state gives its caller the state's data.
+        plan_ahead(night)
         collected = cast("dict[str, Any]", collect(night, sources))
         summary["collect"] = collected
         missing = {key: row["reason"] for key, row in collected.items() if row["state"] != "completed"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -27,7 +28,9 @@ from tasks.pull import Pulled
 from tasks.records.choices import RunState
 from tasks.records.declaration import RecordKind
 from tasks.records.landed import LANDED_KINDS
+from tasks.records.membership import is_among, texts
 from tasks.sources.contract import Finding, Harvest, Known, Page
+from tasks.store.brought import Unseen
 from tasks.store.known import KnownAhead, known_of
 from tasks.store.landing import Landing
 from tasks.wire.second_process import ahead
@@ -56,7 +59,7 @@ def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = 
     )
     ask = _validate_beside if shared else validate
     verdicts = _judge(desk, source_key, night, pulled, harvest, known=known, ask=ask, trust_volume=trust_volume)
-    landing = _landing(source_key, night, pulled, harvest, verdicts)
+    landing = _landing(source_key, night, pulled, harvest, verdicts, known=known)
     staged = desk.settings.staging_dir / f"{source_key}-{night}.landing"
     staged.parent.mkdir(parents=True, exist_ok=True)
     with staged.open("wb") as file:
@@ -125,7 +128,13 @@ def gate_limits(desk: Desk) -> GateLimits:
 
 
 def _landing(
-    source_key: str, night: date, pulled: Pulled, harvest: Harvest, verdicts: Mapping[str, Verdict]
+    source_key: str,
+    night: date,
+    pulled: Pulled,
+    harvest: Harvest,
+    verdicts: Mapping[str, Verdict],
+    *,
+    known: Mapping[str, pd.Series],
 ) -> Landing:
     refused = {kind: verdict for kind, verdict in verdicts.items() if verdict.refused}
     findings = [*harvest.findings, *_told(verdicts)]
@@ -142,6 +151,7 @@ def _landing(
         frames={kind: _kept(verdict) for kind, verdict in verdicts.items() if not verdict.refused},
         rejects=pd.concat(rejects, ignore_index=True) if rejects else None,
         sweeps=[sweep for sweep in harvest.sweeps if sweep.kind not in refused],
+        unseen={} if pulled.replayed else _unseen(harvest, verdicts, known),
         # A refused batch is asked for again the next night; what was accepted beside it is recognised then.
         cursor=None if refused or pulled.replayed else harvest.cursor,
         fresh_at=harvest.fresh_at,
@@ -151,6 +161,23 @@ def _landing(
         state=RunState.DEGRADED if serious else RunState.COMPLETED,
         replayed=pulled.replayed,
     )
+
+
+def _unseen(harvest: Harvest, verdicts: Mapping[str, Verdict], known: Mapping[str, pd.Series]) -> dict[str, Unseen]:
+    """What the one sweep of a kind over all projects did not find of what was known; the new rows it did find count too."""
+    per_kind = Counter(sweep.kind for sweep in harvest.sweeps)
+    unseen = {}
+    for sweep in harvest.sweeps:
+        held = known.get(sweep.kind)
+        if held is None or per_kind[sweep.kind] > 1 or sweep.projects is not None:
+            continue
+        missing = held.index[~is_among(held.index.to_series(), texts(sweep.refs)).to_numpy()]
+        found = len(held) - len(missing)
+        if sweep.kind in verdicts:
+            brought = verdicts[sweep.kind].accepted["ref"].drop_duplicates()
+            found += int((~is_among(brought, texts(held.index))).sum())
+        unseen[sweep.kind] = Unseen(missing, found)
+    return unseen
 
 
 def _kept(verdict: Verdict) -> pd.DataFrame:

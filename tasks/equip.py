@@ -9,7 +9,6 @@ import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -43,11 +42,6 @@ class Desk:
         """The portfolio's time zone."""
         return ZoneInfo(self.portfolio.zone)
 
-    @property
-    def compiled_templates(self) -> Path:
-        """Where compiled templates are kept."""
-        return self.settings.var / "cache" / "templates"
-
     def chosen_sources(self, keys: Sequence[str] | None) -> list[str]:
         """`keys`, or every source of the portfolio when none are named; ValueError names an unknown key."""
         known = [source.key for source in self.portfolio.sources]
@@ -70,7 +64,7 @@ def equip() -> Desk:
 
     portfolio = load_configuration(chosen.policy, chosen.portfolio)
     desk = Desk(chosen, portfolio, open_store(chosen.store_url), RawArchive(chosen.archive_dir))
-    keep_compiled(desk.compiled_templates)
+    keep_compiled(chosen.compiled_templates_dir)
     gc.freeze()  # what is loaded by now stays: looking for garbage in it, again and again, costs a large night a second
     gc.set_threshold(20_000, 20, 20)
     return desk

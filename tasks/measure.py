@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
 from prefect import task
-from sqlalchemy import Engine
 
 from tasks.bind import bound_terms
 from tasks.equip import Desk, equip
 from tasks.indicators.assemble import readings_of
 from tasks.indicators.families import FAMILIES, RESTS_ON
 from tasks.indicators.trust import facts_by_family
+from tasks.look_ahead import ITEM_COLUMNS, begun
 from tasks.store.baselines import baseline_items_for, baselines_for
 from tasks.store.cursors import cursors
-from tasks.store.history import as_of, as_of_ahead
+from tasks.store.history import as_of
 from tasks.store.landings import held_rows, landed_rows, latest_landings
 from tasks.store.readings import save_readings
 
@@ -30,26 +30,15 @@ FAMILY_NAMES = tuple(
         key=lambda name: "work_items" in FAMILIES[name].needs,  # the most rows last: they are read meanwhile
     )
 )
-_AHEAD: dict[tuple[Engine, date], Callable[[], pd.DataFrame]] = {}
-
 # What the arithmetic looks at; the rest of a million rows stays in the database.
 _COLUMNS = {
-    "work_items": [
-        "source", "ref", "project", "parent", "status", "estimate_hours", "done_ratio", "due_on", "created_at", "closed_at", "valid_from",
-    ],
+    "work_items": ITEM_COLUMNS,
     "inspections": ["source", "ref", "project", "phase", "inspected_on", "inspected", "nonconforming"],
     "survey_answers": [
         "source", "ref", "project", "survey", "respondent", "dimension", "scale", "score", "submitted_at",
     ],
     "feedback": ["source", "ref", "project", "kind", "conversation", "received_at"],
 }  # fmt: skip
-
-
-def look_ahead(night: date) -> None:
-    """Begin to read the night's work items, so that many of them arrive while the other families are measured."""
-    engine = equip().engine
-    _AHEAD.clear()  # what an interrupted run asked for and did not take
-    _AHEAD[engine, night] = as_of_ahead(engine, "work_items", night, columns=_COLUMNS["work_items"])
 
 
 @task(task_run_name="measure-{family}")
@@ -102,8 +91,8 @@ def _frame(desk: Desk, name: str, night: date) -> pd.DataFrame:
         return plan_items(desk, night)
     if name == "baselines":
         return baselines_for(desk.engine, night)
-    if name == "work_items" and (desk.engine, night) in _AHEAD:
-        return _AHEAD.pop((desk.engine, night))()
+    if name == "work_items" and (items := begun(desk.engine, night)) is not None:
+        return items()
     return as_of(desk.engine, name, night, columns=_COLUMNS[name])
 
 

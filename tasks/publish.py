@@ -49,7 +49,7 @@ def publish(night: date) -> dict[str, Any]:
     made: Callable[..., Callable[[], Any]] = partial
     if len(facts.projects) >= MANY_PROJECTS and second_core():
         made = by_either
-        beside(keep_compiled, desk.compiled_templates)
+        beside(keep_compiled, desk.settings.compiled_templates_dir)
     parts = facts.divided(_pieces(facts.projects["key"].tolist(), PROJECTS_IN_A_PORTION))
     owned = projects_by_customer(facts)
     of_projects = [made(write_portion, sites, part, owned) for part in parts]

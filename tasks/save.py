@@ -13,6 +13,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.announce import progress
 from tasks.equip import equip
+from tasks.look_ahead import changed_since
 from tasks.records.choices import RunState
 from tasks.sources.contract import Finding
 from tasks.store.landing import Landing, Saved, save_landing
@@ -31,6 +32,7 @@ def save(source_key: str, night: date, staged: Path, *, trust_volume: bool = Fal
     share = 1.0 if trust_volume else desk.policy.gate.vanished_share
     with progress(f"save {source_key}"):
         saved = save_landing(desk.engine, landing, largest_vanished_share=share)
+    changed_since(source_key, saved)
     staged.unlink()
     logger.info("%s for %s: %s", source_key, night, saved.counts)
     return outcome(saved)

@@ -39,7 +39,7 @@ def _run(flow_name: str, shared: Shared, **parameters: Any) -> tuple[str, Any]:
     if flow_name in _CHECKING:
         from tasks.warm_up import warm_up
 
-        warm_up(chosen.store_url)
+        warm_up(chosen, to_report=flow_name == "nightly")
     from config.mistakes import ConfigError
     from tasks.equip import equip
 

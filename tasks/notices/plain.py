@@ -6,7 +6,26 @@ import math
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Every row of a frame as `plain` gives one."""
+    columns = [_cells(frame[name]) for name in frame.columns]
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    """A column's cells as `cell` gives one, texts and numbers all at once."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return list(column.astype(object).where(column.notna(), None))
+    if pd.api.types.is_float_dtype(column.dtype) and isinstance(column.dtype, np.dtype):
+        return [value if math.isfinite(value) else None for value in column.tolist()]
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biu":
+        return list(column.tolist())
+    return [cell(value) for value in column]
 
 
 def plain(record: dict[Any, Any]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from tasks.records.choices import Language
+from tasks.rendering.compiled import keep_compiled
+from tasks.rendering.environment import environment
 from tasks.reports.addresses import page_of
 from tasks.reports.audience import projects_by_customer
 from tasks.reports.deviation_case import DeviationCase
@@ -53,6 +55,14 @@ class Sites:
         return [self.inside(language) for language in self.languages] + [
             self.of_customer(customer, language) for customer, language, _ in self.customers
         ]
+
+
+def get_ready(compiled_templates: Path) -> None:
+    """Load what every page needs, before there is one; compiled templates are kept in that folder."""
+    keep_compiled(compiled_templates)
+    for language in Language:
+        for page in ("project", "deviation"):
+            environment(language).get_template(f"reports/{page}.html.j2")
 
 
 @dataclass(frozen=True)

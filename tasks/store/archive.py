@@ -14,7 +14,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,16 @@ import pyarrow as pa
 from tasks.store.errors import ArchiveError, StoreFullError
 from tasks.store.raw_pages import KeptPage, KeptPull, RawPage
 
+_LARGE_BYTES = 8 << 20  # to read and test so much again takes noticeable time
+
 
 @dataclass(frozen=True)
 class RawArchive:
     """The raw pages under one folder, made when missing."""
 
     root: Path
+    _just_kept: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """The last large page, until it is asked for: a pull is parsed right after it was kept, by the same process."""
 
     def keep(self, source: str, night: date, pages: Iterable[RawPage]) -> str:
         """Keep a pull's pages, one in memory at a time; the manifest's address, to be given to `pages`.
@@ -102,6 +106,9 @@ class RawArchive:
     def _entry(self, page: RawPage) -> dict[str, Any]:
         digest = _digest(page.content)
         path = self._page(digest)
+        if len(page.content) >= _LARGE_BYTES:
+            self._just_kept.clear()
+            self._just_kept[digest] = page.content
         if path.exists():
             os.utime(path)  # a page in use again is not old
         else:
@@ -118,6 +125,9 @@ class RawArchive:
         }
 
     def _content(self, entry: Mapping[str, Any]) -> bytes:
+        kept = self._just_kept.pop(entry["sha256"], None)
+        if kept is not None:
+            return kept
         path = self._page(entry["sha256"])
         what = f"The raw page {entry['address']} in the archive ({path})"
         try:

@@ -51,11 +51,21 @@ class StoreFinding:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """Which of a source's rows of one kind a sweep did not find (`refs`), and how many it did (`found`)."""
+
+    refs: pd.Index
+    found: int
+
+
+@dataclass(frozen=True)
 class Landing:
     """What one pull brought, checked.
 
     frames: kind name to accepted canonical frame; several versions per ref are welcome.
     rejects: rows that were not accepted, with REJECT_COLUMNS, and `_valid_from` where it is known.
+    unseen: kind name to what its one sweep did not find of what was there when it was checked, where that is known;
+        for other kinds all that is there is compared with the sweeps.
     cursor: where to go on from; None leaves the cursor alone, as a failed pull must.
     counts: kind name to counts by name; what is stored is added to them.
     replayed: read again from the archive: its sweeps say what was there then, and delete nothing now.
@@ -67,6 +77,7 @@ class Landing:
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     rejects: pd.DataFrame | None = None
     sweeps: Sequence[SweepLike] = ()
+    unseen: Mapping[str, Unseen] = field(default_factory=dict)
     cursor: Mapping[str, Any] | None = None
     fresh_at: datetime | None = None
     manifest: str | None = None
@@ -88,12 +99,16 @@ class Landing:
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a landing: counts per kind with `written` and `deleted` added, all findings, its final state."""
+    """What became of a landing: counts per kind with `written` and `deleted` added, all findings, its final state.
+
+    changed: kind name to the refs of all rows that may be other ones since.
+    """
 
     number: int
     counts: dict[str, dict[str, int]]
     findings: list[FindingLike]
     state: RunState
+    changed: dict[str, pd.Index] = field(default_factory=dict)
 
 
 def end_of(night: date) -> datetime:

@@ -7,7 +7,8 @@ not tell is not made up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy import Engine
 from tasks.records.catalogue import KINDS
 from tasks.records.choices import ItemStatus
 from tasks.records.declaration import ColumnType
-from tasks.store.arrow_sqlite import Query, is_large, read_beside
+from tasks.store.arrow_sqlite import Query, is_large, read_beside, read_early, read_late
 from tasks.store.brought import end_of
 from tasks.store.columns import declared_type
 from tasks.store.engine import reading
@@ -63,19 +64,72 @@ def as_of_ahead(
     projects: Collection[str] | None = None,
 ) -> Callable[[], pd.DataFrame]:
     """`as_of`, to be called for the rows; many of them begin to be read at once, beside this process."""
+    chosen = None if projects is None else _of_projects(projects)
+    queries, types = _asked(kind, night, columns, chosen)
+    if projects is None and is_large(engine, TABLES[kind]):
+        read = read_beside(engine, list(queries.values()), types)
+    else:
+        read = partial(_read, engine, list(queries.values()), types)
+    return lambda: _together(queries, read())
+
+
+class EarlyAsOf:
+    """`as_of` of a kind with many rows, which begin to be read while the last of the night are still being saved.
+
+    `columns` must hold source and ref.
+    """
+
+    def __init__(self, engine: Engine, kind: str, night: date, columns: Sequence[str]) -> None:
+        self._engine, self._kind, self._night, self._columns = engine, kind, night, columns
+        self._changed: dict[str, set[str]] = {}
+        queries, types = _asked(kind, night, columns)
+        read_early(engine, list(queries.values()), types)
+
+    def note(self, source: str, refs: Iterable[str]) -> None:
+        """Remember that these rows may have changed since it began."""
+        self._changed.setdefault(source, set()).update(refs)
+
+    def ahead(self) -> Callable[[], pd.DataFrame]:
+        """As `as_of_ahead` now."""
+        queries, types = _asked(self._kind, self._night, self._columns)
+        again, _ = _asked(self._kind, self._night, self._columns, self._has_changed)
+        read = read_late(self._engine, list(queries.values()), types, self._changed, list(again.values()))
+        return lambda: _together(queries, read())
+
+    def _has_changed(self, table: sa.FromClause) -> sa.ColumnElement[bool]:
+        """Many refs in one value: SQLite, which alone reads early, limits how many values a query has."""
+        refs = {
+            source: sa.func.json_each(json.dumps(sorted(changed), ensure_ascii=False)).table_valued("value")
+            for source, changed in self._changed.items()
+        }
+        each = [
+            sa.and_(table.c.source == source, table.c.ref.in_(sa.select(those.c.value)))
+            for source, those in refs.items()
+        ]
+        return sa.or_(*each) if each else sa.false()
+
+
+def _asked(
+    kind: str,
+    night: date,
+    columns: Sequence[str] | None,
+    chosen: Callable[[sa.FromClause], sa.ColumnElement[bool]] | None = None,
+) -> tuple[dict[bool, Query], dict[str, ColumnType]]:
+    """The queries by whether their rows are reconstructed, and the types of their columns."""
     declared = KINDS[kind]
     names = list(declared.names if columns is None else columns)
     types = {name: declared.column(name).type for name in names}
     moment = end_of(night)
     branches = {False: _known(kind, names, night, moment), True: _reconstructed(kind, names, night, moment)}
-    queries = {flag: sa.union_all(*_of(parts, projects)) for flag, parts in branches.items() if parts}
-    if projects is None and is_large(engine, TABLES[kind]):
-        read = read_beside(engine, list(queries.values()), types)
-    else:
-        read = partial(_read, engine, list(queries.values()), types)
-    return lambda: _together(
-        [frame.assign(**{RECONSTRUCTED: flag}) for flag, frame in zip(queries, read(), strict=True)]
-    )
+    if chosen is not None:
+        branches = {
+            flag: [part.where(chosen(part.get_final_froms()[0])) for part in parts] for flag, parts in branches.items()
+        }
+    return {flag: sa.union_all(*parts) for flag, parts in branches.items() if parts}, types
+
+
+def _of_projects(projects: Collection[str]) -> Callable[[sa.FromClause], sa.ColumnElement[bool]]:
+    return lambda table: table.c.project.in_(list(projects))
 
 
 def _read(engine: Engine, queries: Sequence[Query], types: Mapping[str, ColumnType]) -> list[pd.DataFrame]:
@@ -83,7 +137,8 @@ def _read(engine: Engine, queries: Sequence[Query], types: Mapping[str, ColumnTy
         return [fetch(connection, query, types) for query in queries]
 
 
-def _together(found: list[pd.DataFrame]) -> pd.DataFrame:
+def _together(flags: Iterable[bool], read: list[pd.DataFrame]) -> pd.DataFrame:
+    found = [frame.assign(**{RECONSTRUCTED: flag}) for flag, frame in zip(flags, read, strict=True)]
     filled = [frame for frame in found if len(frame)]
     return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or found)[0]
 
@@ -103,12 +158,6 @@ def past_of_items(engine: Engine, night: date, projects: Collection[str]) -> pd.
     with reading(engine) as connection:
         found = fetch(connection, sa.union_all(now, before.where(mine, versions.c.valid_from <= moment)), types)
     return found.sort_values(["source", "ref", "valid_from"], ignore_index=True)
-
-
-def _of(branches: list[sa.Select[Any]], projects: Collection[str] | None) -> list[sa.Select[Any]]:
-    if projects is None:
-        return branches
-    return [branch.where(branch.get_final_froms()[0].c.project.in_(list(projects))) for branch in branches]
 
 
 def _known(kind: str, names: list[str], night: date, moment: datetime) -> list[sa.Select[Any]]:

@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection
 from tasks.records.choices import QuarantineStatus, RunState
 from tasks.store.brought import FindingLike, Landing, Saved, StoreFinding
 from tasks.store.engine import writing
-from tasks.store.fetching import fetch_columns
+from tasks.store.fetching import fetch_columns, fetch_of
 from tasks.store.held import hold, resolve
 from tasks.store.sweeping import Sweeps
 from tasks.store.tables import TABLES, VERSIONS
@@ -31,6 +31,7 @@ __all__ = ["LARGEST_VANISHED_SHARE", "Landing", "Saved", "save_landing"]
 LARGEST_VANISHED_SHARE = 0.2
 
 _LANDINGS, _CURSORS = TABLES["landings"], TABLES["cursors"]
+_FEW_UNSEEN = 5_000  # asked for by name; more are found sooner among all
 _LANDING_LOCK = 0x6C616E64  # any number that nobody else locks: "land"
 
 
@@ -52,17 +53,19 @@ def save_landing(engine: Engine, landing: Landing, *, largest_vanished_share: fl
         ).scalar_one_or_none()
         is_latest = kept_night is None or landing.night >= kept_night
         doubts: list[StoreFinding] = []
+        changed = {kind: pd.Index(frame["ref"]) for kind, frame in landing.frames.items()}
         for kind, sweeps in landing.sweeps_by_kind().items():
             if kind not in landing.frames and not sweeps.parts:
                 continue
             brought = _bring_in(connection, landing, sweeps, number)
             counts.setdefault(kind, {})["written"] = brought.rows
             if sweeps.parts and is_latest and not landing.replayed:
-                current = brought.first_load
+                current, found = brought.first_load, 0
                 if current is None:
-                    current = _current(connection, landing, kind, by_project=sweeps.by_project)
-                judged = sweeps.judge(current, largest_vanished_share)
+                    current, found = _compared(connection, landing, sweeps)
+                judged = sweeps.judge(current, largest_vanished_share, found)
                 counts[kind]["deleted"] = _delete(connection, landing, kind, judged.vanished)
+                changed[kind] = changed.get(kind, pd.Index([], dtype="str")).append(pd.Index(judged.vanished))
                 doubts += [StoreFinding("shrunken_sweep", why, kind, rows, serious=True) for why, rows in judged.doubts]
         resolve(connection, landing.source, {kind: frame["ref"] for kind, frame in landing.frames.items()})
         if landing.rejects is not None and len(landing.rejects):
@@ -70,7 +73,7 @@ def save_landing(engine: Engine, landing: Landing, *, largest_vanished_share: fl
             _count_held(counts, held)
         if landing.cursor is not None and is_latest:
             _move_cursor(connection, landing)
-        saved = Saved(number, counts, [*landing.findings, *doubts], _state(landing, doubts))
+        saved = Saved(number, counts, [*landing.findings, *doubts], _state(landing, doubts), changed)
         swept = bool(landing.sweeps) and is_latest and not doubts
         connection.execute(_LANDINGS.insert().values(_landing_row(landing, saved, swept)))
     return saved
@@ -102,12 +105,15 @@ def _bring_in(connection: Connection, landing: Landing, sweeps: Sweeps, number: 
     return versioned.bring_in(connection, frame, sweeps.existing(frame), landing.night, landing.seen)
 
 
-def _current(connection: Connection, landing: Landing, kind: str, *, by_project: bool) -> pd.DataFrame:
-    """`ref`, and `project` when it matters, of the source's rows that a sweep of this night could have found."""
-    table = TABLES[kind]
-    columns = [table.c.ref, table.c.project] if by_project else [table.c.ref]
+def _compared(connection: Connection, landing: Landing, sweeps: Sweeps) -> tuple[pd.DataFrame, int]:
+    """What sweeps are compared with: rows of the source that are there now, and how many more they have found already."""
+    table, unseen = TABLES[sweeps.kind], landing.unseen.get(sweeps.kind)
+    columns = [table.c.ref, table.c.project] if sweeps.by_project else [table.c.ref]
     there = sa.and_(table.c.source == landing.source, table.c.valid_from <= landing.seen.night_ends)
-    return fetch_columns(connection, sa.select(*columns).where(there))
+    query = sa.select(*columns).where(there)
+    if unseen is None or len(unseen.refs) > _FEW_UNSEEN:
+        return fetch_columns(connection, query), 0
+    return fetch_of(connection, query, table.c.ref, unseen.refs), unseen.found
 
 
 def _delete(connection: Connection, landing: Landing, kind: str, refs: pd.Series) -> int:

@@ -69,8 +69,10 @@ class Sweeps:
             sought |= _looked_for(part, frame)
         return ~sought | is_among(frame["ref"], self._there) if self.parts else ~sought
 
-    def judge(self, current: pd.DataFrame, largest_vanished_share: float) -> Swept:
+    def judge(self, current: pd.DataFrame, largest_vanished_share: float, found: int = 0) -> Swept:
         """Compare the sweeps with the `current` rows (`ref`, and `project` when the sweeps are `by_project`).
+
+        `found` is how many more current rows there are, which each sweep looked for and found.
 
         A sweep that is incomplete, or that lacks more than `largest_vanished_share` (a fraction) of the rows
         it looked for and more than FEW_ROWS, deletes nothing: a key that sees less must not look like deletion.
@@ -81,7 +83,7 @@ class Sweeps:
         for part in self.parts:
             sought = _looked_for(part, current)
             missing = sought & ~there
-            count, rows = int(missing.sum()), int(sought.sum())
+            count, rows = int(missing.sum()), int(sought.sum()) + found
             if not part.complete:
                 reason = part.reason or "ids may be missing"
                 doubts.append((f"The sweep of {self.kind} is incomplete ({reason}); nothing was deleted.", count))

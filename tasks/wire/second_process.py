@@ -21,7 +21,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 _ROOT = Path(__file__).parents[2]
 # A million rows touch 100,000 pages less, half a second; other C libraries ignore it.
 _LARGE_PAGES = "glibc.malloc.hugetlb=1"
+_PIPE_BYTES = 1 << 20  # while this process computes, each look into the pipe costs it a turn of the interpreter
 
 
 class SecondProcessEndedError(RuntimeError):
@@ -46,6 +47,7 @@ class SecondProcess:
             [sys.executable, "-m", __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            pipesize=_PIPE_BYTES,
             stderr=self._complaints,
             env={"GLIBC_TUNABLES": _LARGE_PAGES, **os.environ, "PYTHONPATH": path},
         )
@@ -174,7 +176,7 @@ def _parts(answer: Any) -> list[Any]:
     return [pickle.dumps((head, [part.nbytes for part in raw])), *raw]
 
 
-def _received(stream: IO[bytes]) -> Any:
+def _received(stream: Any) -> Any:
     """The answer of which `_parts` are read."""
     head, sizes = pickle.load(stream)  # noqa: S301 - our own process wrote it
     buffers = [np.empty(size, "uint8") for size in sizes]

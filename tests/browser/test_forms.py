@@ -224,7 +224,7 @@ def test_lists_of_the_forms_reach_the_store_as_they_were_filled_in(served: Serve
         "add_targets": [new | {"Deliverable": item, "Acceptance": "Nothing falls down."}],
         "replan_items": [{"Item": item, "Due On": later, "Weight": 2.5}],
     }, "Suspended")  # fmt: skip
-    resume_run(page, served.base, run, [new["Statement"]], {"Outcome": "withdrawn", "By": BY})
+    resume_run(page, served.base, run, ["A trial run of a week"], {"Outcome": "withdrawn", "By": BY})
     assert served.until(run, "Completed")["state_name"] == "Completed"
     changes = json.loads(rows_of(served.state, "SELECT changes FROM adjustment_versions ORDER BY proposed_at")[-1][0])
     assert changes["items"] == {"replanned": {item: {"due_on": later.isoformat(), "weight": 2.5}}}

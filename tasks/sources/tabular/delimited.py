@@ -26,7 +26,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _RAGGED = "has {} cells, the header {}; correct the row's delimiters and quotes"
 _SOMETHING = re.compile(rb"\S")
-_BLOCK_BYTES = 1 << 20
+_BLOCK_BYTES = 8 << 20  # pieces of it large enough for their memory to be used again
 _SAMPLE_BYTES = 1 << 18
 
 
@@ -147,7 +147,9 @@ def _read(text: bytes, start: int, delimiter: str, width: int, first_row: int) -
         threads = False  # only one thread knows the number of a ragged row
     numbers = np.arange(first_row, first_row + arrow.num_rows + len(ragged))
     lost = np.array([number - 1 for number, _, _ in ragged], dtype=int)
-    cells = arrow.combine_chunks().to_pandas()
+    columns = arrow.columns
+    del arrow  # the pieces of a column go as soon as it is whole: else the whole table is there twice
+    cells = pd.DataFrame({name: pd.Series(columns.pop(0).combine_chunks().to_pandas()) for name in names})
     told = pd.DataFrame(
         {
             "row": numbers[lost],
