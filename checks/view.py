@@ -63,8 +63,8 @@ def _identity(kind: RecordKind) -> list[str]:
 
 
 def _same_ref(kind: RecordKind, frame: pd.DataFrame) -> pd.DataFrame:
-    # the refs alone are hashed first: in the usual batch they are distinct and nothing is left to compare
-    rivals = frame[frame["ref"].duplicated(keep=False)]
+    # the refs alone are looked at first: in the usual batch they are distinct and nothing is left to compare
+    rivals = frame.iloc[:0] if frame["ref"].is_unique else frame[frame["ref"].duplicated(keep=False)]
     return rivals[rivals[[*_identity(kind), "row_digest"]].notna().all(axis=1)]
 
 

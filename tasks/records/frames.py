@@ -43,7 +43,7 @@ def conform(frame: pd.DataFrame, kind: RecordKind) -> pd.DataFrame:
             columns[column.name] = frame[column.name]
         else:
             columns[column.name] = frame[column.name].astype(column.dtype)
-    return pd.DataFrame(columns, index=frame.index)
+    return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -102,7 +102,7 @@ def _bring_in(connection: Connection, landing: Landing, sweeps: Sweeps, number: 
         return Brought(0)
     frame = canonical(frame, sweeps.kind, landing.source, number)
     versioned = Versioned(sweeps.kind, landing.source)
-    return versioned.bring_in(connection, frame, sweeps.existing(frame), landing.night, landing.seen)
+    return versioned.bring_in(connection, frame, sweeps.existing, landing.night, landing.seen)
 
 
 def _compared(connection: Connection, landing: Landing, sweeps: Sweeps) -> tuple[pd.DataFrame, int]:

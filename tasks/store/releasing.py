@@ -54,8 +54,7 @@ def save_release(engine: Engine, release: Release) -> None:
         counts = json.loads(landing["counts"] or "{}")
         for kind, frame in release.frames.items():
             rows = canonical(frame, kind, release.source, release.landing)
-            exists = pd.Series(True, index=rows.index)
-            brought = Versioned(kind, release.source).bring_in(connection, rows, exists, landing["night"], seen)
+            brought = Versioned(kind, release.source).bring_in(connection, rows, _there, landing["night"], seen)
             _count(counts.setdefault(kind, {}), len(frame), brought.rows)
         resolve(connection, release.source, {kind: frame["ref"] for kind, frame in release.frames.items()})
         if release.rejects is not None and len(release.rejects):
@@ -67,6 +66,11 @@ def save_release(engine: Engine, release: Release) -> None:
             "findings": json.dumps(findings, ensure_ascii=False),
         }
         connection.execute(_LANDINGS.update().where(chosen).values(**amended))
+
+
+def _there(rows: pd.DataFrame) -> pd.Series:
+    """A released row's ref is in the source now."""
+    return pd.Series(True, index=rows.index)
 
 
 def _count(numbers: dict[str, int], released: int, written: int) -> None:

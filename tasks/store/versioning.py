@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,17 +55,22 @@ class Versioned:
         return VERSIONS[self.kind]
 
     def bring_in(
-        self, connection: Connection, frame: pd.DataFrame, exists: pd.Series, night: date, seen: Seen
+        self,
+        connection: Connection,
+        frame: pd.DataFrame,
+        exists: Callable[[pd.DataFrame], pd.Series],
+        night: date,
+        seen: Seen,
     ) -> Brought:
         """Write the frame's versions where they belong.
 
-        `frame` is canonical, of this source; `exists` says per row whether its ref is in the source now.
+        `frame` is canonical, of this source; `exists` says of its rows whether their ref is in the source now.
         """
         if frame["ref"].is_unique and self._is_empty(connection):
             fill(connection, self.current, frame)
             return Brought(len(frame), frame)
         stored = self._stored(connection, frame["ref"], night)
-        brought = frame[["ref", "valid_from", "row_digest"]].assign(exists=exists)
+        brought = frame[["ref", "valid_from", "row_digest"]].assign(exists=exists(frame))
         plan = plan_chains(stored, brought.reset_index(drop=True), seen)
         self.supersede(connection, plan.superseded)
         self._revive(connection, plan.revived)
@@ -170,4 +176,4 @@ def canonical(frame: pd.DataFrame, kind: str, source: str, landing: int) -> pd.D
         for column in declared.columns
         if column.name in frame and column.name != "landing"
     }
-    return conform(pd.DataFrame({**columns, "landing": landing}, index=frame.index), declared)
+    return conform(pd.DataFrame({**columns, "landing": landing}, index=frame.index, copy=False), declared)
