@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tasks.store import archive as archive_module
 from tasks.store.archive import RawArchive
 from tasks.store.errors import ArchiveError
 from tasks.store.raw_pages import KeptPage
@@ -36,6 +37,19 @@ def blobs(archive: RawArchive) -> list[Path]:
 def test_pages_come_back_as_they_were_fetched(archive: RawArchive) -> None:
     manifest = archive.keep("tracker", night(1), iter(PAGES))
     assert list(archive.pages(manifest)) == PAGES
+
+
+def test_a_large_page_is_given_from_memory_once(archive: RawArchive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_module, "_LARGE_BYTES", 100_000)
+    manifest = archive.keep("tracker", night(1), [PAGES[1]])
+    (blob,) = blobs(archive)
+    kept = blob.read_bytes()
+    blob.unlink()
+    assert list(archive.pages(manifest)) == [PAGES[1]]
+    with pytest.raises(ArchiveError, match="missing"):
+        list(archive.pages(manifest))
+    blob.write_bytes(kept)
+    assert list(archive.pages(manifest)) == [PAGES[1]]
 
 
 def test_pages_are_compressed_and_the_same_bytes_kept_once(archive: RawArchive) -> None:

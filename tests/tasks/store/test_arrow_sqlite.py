@@ -14,11 +14,12 @@ from pandas.testing import assert_frame_equal
 from sqlalchemy import Engine
 
 from tasks.records.catalogue import KINDS
+from tasks.sources.contract import Sweep
 from tasks.store import arrow_sqlite
 from tasks.store.arrow_sqlite import is_large, read_beside
 from tasks.store.engine import open_store, reading
 from tasks.store.fetching import fetch
-from tasks.store.history import as_of
+from tasks.store.history import EarlyAsOf, as_of
 from tasks.store.known import KnownAhead, known_of
 from tasks.store.landing import Landing, save_landing
 from tasks.store.tables import TABLES
@@ -97,6 +98,33 @@ def test_a_lost_second_process_only_costs_time(
         (frame,) = read_beside(store, [sa.select(ITEMS)], TYPES)()
     assert_frame_equal(frame, ordinary(store, sa.select(ITEMS)))
     assert "The rows are read in this process instead" in caplog.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lost_before", [False, True], ids=["kept", "lost"])
+def test_rows_begun_early_are_those_of_now(store: Engine, lost_before: bool) -> None:
+    columns = ["source", "ref", "title", "status", "created_at", "valid_from"]
+    early = EarlyAsOf(store, "work_items", night(12), columns)
+    second_process.beside(len, "").result()  # it has read them by now
+    if lost_before:
+        second_process.end_all()
+    swept = Sweep("work_items", frozenset({"A-2", "A-3", "B-'中"}), complete=True)
+    rows = [item("A-2", 9, moment(11), title="changed"), item("B-'中", 5, moment(11), created_at=moment(3))]
+    frame = frame_of("work_items", rows)
+    saved = save_landing(store, Landing("tracker", night(11), moment(12), {"work_items": frame}, sweeps=[swept]))
+    other = frame_of("work_items", [item("A-3", 5, moment(11), source="other", title="theirs")])
+    save_landing(store, Landing("other", night(11), moment(12), {"work_items": other}))
+    early.note("tracker", saved.changed["work_items"])
+    early.note("other", ["A-3"])
+    now = as_of(store, "work_items", night(12), columns).sort_values(["source", "ref"], ignore_index=True)
+    assert_frame_equal(early.ahead()().sort_values(["source", "ref"], ignore_index=True), now)
+    assert now["ref"].tolist() == ["A-3", "A-2", "A-3", "B-'中"]
+
+
+@pytest.mark.slow
+def test_rows_begun_early_are_right_when_nothing_changed(store: Engine) -> None:
+    early = EarlyAsOf(store, "work_items", night(9), ["source", "ref", "title"])
+    assert_frame_equal(early.ahead()(), as_of(store, "work_items", night(9), ["source", "ref", "title"]))
 
 
 def test_few_rows_are_not_worth_a_process(store: Engine) -> None:

@@ -13,13 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from tasks.records.choices import RunState
-from tasks.store.brought import end_of
+from tasks.store import landing as landing_module
+from tasks.store.brought import Unseen, end_of
 from tasks.store.cursors import cursor_of
 from tasks.store.engine import reading
 from tasks.store.fetching import fetch_columns
 from tasks.store.history import as_of
 from tasks.store.known import known_of
-from tasks.store.landing import Landing, Saved, save_landing
+from tasks.store.landing import LARGEST_VANISHED_SHARE, Landing, Saved, save_landing
+from tasks.store.sweeping import FEW_ROWS
 from tasks.store.tables import METADATA, TABLES
 from tests.tasks.store.frames import frame_of, item, moment, night
 
@@ -156,6 +158,35 @@ def test_a_suspiciously_small_sweep_deletes_nothing_until_it_is_allowed(store: E
     assert "10 of 20 rows, more than 20%" in saved.findings[0].message
     assert save_landing(store, small, largest_vanished_share=0.5).state == RunState.COMPLETED
     assert len(digests(store, night(2))) == 10
+
+
+@pytest.mark.parametrize("few", [5_000, 1], ids=["asked for by name", "among all"])
+@pytest.mark.parametrize("gone", [0, 2, 5, 12])
+def test_what_was_compared_before_saving_is_not_compared_again(
+    store: Engine, monkeypatch: pytest.MonkeyPatch, gone: int, few: int
+) -> None:
+    monkeypatch.setattr(landing_module, "_FEW_UNSEEN", few)
+    refs = [f"A-{number}" for number in range(20)]
+    land(store, 1, *(item(ref, 1, moment(1)) for ref in refs))
+    new = item("A-99", 1, moment(2))
+    unseen = {"work_items": Unseen(pd.Index(refs[:gone], dtype="str"), 21 - gone)}
+    saved = land(store, 2, new, sweeps=[sweep(*refs[gone:], "A-99")], unseen=unseen)
+    believed = gone <= 21 * LARGEST_VANISHED_SHARE or gone <= FEW_ROWS
+    assert saved.counts["work_items"]["deleted"] == (gone if believed else 0)
+    assert sorted(digests(store, night(2))) == sorted([*refs[gone if believed else 0 :], "A-99"])
+    assert [found.message for found in saved.findings if f"lacks {gone} of 21 rows" in found.message] == [
+        found.message for found in saved.findings
+    ]
+    assert saved.state == (RunState.COMPLETED if believed else RunState.DEGRADED)
+    assert set(saved.changed["work_items"]) == {"A-99", *(refs[:gone] if believed else ())}
+
+
+def test_what_somebody_took_out_meanwhile_is_not_taken_out_again(store: Engine) -> None:
+    land(store, 1, item("A-1", 1, moment(1)), item("A-2", 1, moment(1)))
+    land(store, 2, sweeps=[sweep("A-1")])
+    late = land(store, 2, sweeps=[sweep("A-1")], unseen={"work_items": Unseen(pd.Index(["A-2"]), 1)})
+    assert late.counts["work_items"]["deleted"] == 0
+    assert digests(store, night(1)) == {"A-1": 1, "A-2": 1}
 
 
 def test_a_few_rows_may_vanish_however_large_their_share(store: Engine) -> None:

@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from tasks.wire import second_process
@@ -50,6 +52,14 @@ def test_it_answers_in_the_order_it_is_asked(process: SecondProcess) -> None:
     answers = [process.ask(operator.mul, 7, factor) for factor in range(5)]
     assert [answer.result() for answer in answers] == [0, 7, 14, 21, 28]
     assert process.ask(os.getpid).result() == process.pid != os.getpid()
+
+
+def test_large_answers_come_back_whole(process: SecondProcess) -> None:
+    numbers = process.ask(np.arange, 3_000_000).result()
+    assert np.array_equal(numbers, np.arange(3_000_000))
+    texts = process.ask(pa.array, ["a", None, "中" * 1_000_000]).result()
+    assert texts.to_pylist() == ["a", None, "中" * 1_000_000]
+    assert process.ask(abs, -1).result() == 1  # nothing of it is left in the pipe
 
 
 def test_what_it_prints_is_not_taken_for_an_answer(process: SecondProcess) -> None:
