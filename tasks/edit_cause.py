@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from tasks.deviations.cause_matrix import latest_edits, ranked
 from tasks.deviations.cause_rules import CauseError, Said, mistakes_in, own_name
+from tasks.deviations.fold import unknown_deviation
 from tasks.equip import Desk, equip
 from tasks.records.explaining import Branch
 from tasks.store.causes import causes, edits, record_edit
@@ -60,9 +61,7 @@ def edit_cause(deviation: str, cause: str | None, said: Said, by: str, *, at: da
 def refuse_unknown(engine: Engine, deviation: str) -> None:
     """Raise CauseError if no deviation, open or closed, has this key."""
     if read_kind(engine, "deviations", {"key": deviation}, columns=["key"]).empty:
-        raise CauseError(
-            f"No deviation is called {deviation}: a key is project|indicator|scope|day it opened, as its page shows it."
-        )
+        raise CauseError(unknown_deviation(deviation))
 
 
 def weighed(desk: Desk, deviations: list[str]) -> pd.DataFrame:

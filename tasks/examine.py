@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from tasks.deviations.fold import unknown_deviation
 from tasks.deviations.measure_rules import MeasureError
 from tasks.deviations.success_criterion import unfit
 from tasks.equip import Desk
@@ -20,7 +21,7 @@ def deviation_of(desk: Desk, key: str) -> dict[str, Any]:
     """The row of DEVIATIONS of that key. Raises MeasureError when there is none."""
     found = read_kind(desk.engine, "deviations", {"key": key})
     if found.empty:
-        raise MeasureError(f"There is no deviation {key!r}.")
+        raise MeasureError(unknown_deviation(key))
     return dict(found.iloc[0])
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tasks.deviations.experience import experience, tried
+from tasks.deviations.fold import unknown_deviation
 from tasks.deviations.similar import similar
 from tasks.equip import equip
 from tasks.indicators.families import FAMILIES
@@ -38,7 +39,7 @@ def resemble(deviation: str, limit: int = 5) -> Resembling:
     """What is like one deviation, open or closed. KeyError when there is none of that key."""
     found = resemble_all([deviation], limit)
     if deviation not in found:
-        raise KeyError(f"There is no deviation {deviation}.")
+        raise KeyError(unknown_deviation(deviation))
     return found[deviation]
 
 

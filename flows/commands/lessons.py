@@ -76,6 +76,7 @@ def show(
 ) -> None:
     """Tell the story of one deviation: expected, deviated, why, what was done, whether it worked."""
     with desk_for(shared) as desk:
+        from tasks.deviations.fold import unknown_deviation
         from tasks.learn import stories_so_far
         from tasks.store.lessons import lessons
         from tasks.tell_lesson import tell
@@ -83,7 +84,7 @@ def show(
         rows = lessons(desk.engine, [deviation])
         rows = stories_so_far([deviation]) if rows.empty else rows
         if rows.empty:
-            raise PromiseError([f"There is no deviation {deviation}."])
+            raise PromiseError([unknown_deviation(deviation)])
         if as_json:
             print(rows["story"].iloc[0])  # noqa: T201 - for machines, unwrapped
             return

@@ -14,6 +14,11 @@ def episode_keys(project: pd.Series, indicator: pd.Series, scope: pd.Series, ope
     return project + "|" + indicator + "|" + scope + "|" + opened.dt.strftime("%Y-%m-%d").astype("str")
 
 
+def unknown_deviation(key: str) -> str:
+    """What is said of a key that no deviation has."""
+    return f"No deviation is called {key}: a key is project|indicator|scope|day it opened, as its page shows it."
+
+
 def fold(events: pd.DataFrame) -> pd.DataFrame:
     """DEVIATIONS from all events of some deviations, in any order; sorted by key.
 

@@ -51,11 +51,6 @@ def measured(project: Sequence[str] | np.ndarray | pd.Series, indicator: str, **
     return without_value(frame, frame["state"] != ReadingState.MEASURED)
 
 
-def nothing_measured() -> pd.DataFrame:
-    """A measured frame without rows."""
-    return measured([], "")
-
-
 def without_value(frame: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
     """`frame` with value and interval emptied in `rows` (boolean)."""
     columns = ["value", "interval_low", "interval_high"]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
+from tasks.deviations.fold import unknown_deviation
 from tasks.deviations.measure_rules import WORDED, MeasureError, next_version, same
 from tasks.records.catalogue import KINDS
 from tasks.records.explaining import MeasureStatus
@@ -128,7 +129,7 @@ def _versions_of(connection: Connection, key: str, zone: tzinfo) -> dict[str, An
 def _project_of(connection: Connection, deviation: str) -> str:
     found = connection.execute(sa.select(_DEVIATIONS.c.project).where(_DEVIATIONS.c.key == deviation)).scalar()
     if found is None:
-        raise MeasureError(f"There is no deviation {deviation!r}.")
+        raise MeasureError(unknown_deviation(deviation))
     return str(found)
 
 

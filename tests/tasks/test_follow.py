@@ -87,8 +87,8 @@ def take(week: int, kind: str, statement: str) -> None:
     assert taken_.new
 
 
-def lived(folder: Path, missed: range = range(0)) -> dict[int, dict[str, Any]]:
-    """What was followed on each of the Sundays, every one run twice but those missed; people act all the same."""
+def lived(folder: Path, missed: range = range(0), times: int = 1) -> dict[int, dict[str, Any]]:
+    """What was followed on each of the Sundays, every one run so many times but those missed; people act all the same."""
     said = {}
     (folder / "stakeholders.yaml").write_text(PEOPLE)
     enrol.fn(sunday(0))
@@ -97,7 +97,7 @@ def lived(folder: Path, missed: range = range(0)) -> dict[int, dict[str, Any]]:
         number = int(str(week))
         if number not in missed:
             measured(number, stand)
-            for _ in range(2):
+            for _ in range(times):
                 track_night(sunday(number))
                 said[number] = follow_night(sunday(number), at=morning(number))
                 decide.fn(sunday(number))
@@ -112,9 +112,9 @@ def lived(folder: Path, missed: range = range(0)) -> dict[int, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, dict[str, Any]]]:
-    """The year, every night on time."""
+    """The year, every night on time and once more."""
     with pytest.MonkeyPatch.context() as patch, portfolio(tmp_path_factory.mktemp("year"), patch) as folder:
-        yield lived(folder)
+        yield lived(folder, times=2)
 
 
 def test_exactly_these_mails_leave(year: dict[int, dict[str, Any]]) -> None:

@@ -86,7 +86,7 @@ def test_it_waits_as_long_as_the_catalogue_says_unless_a_person_says_otherwise(h
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"deviation": "alpha|x|project|2026-01-01"}, "There is no deviation 'alpha|x|project|2026-01-01'."),
+        ({"deviation": "alpha|x|project|2026-01-01"}, "No deviation is called alpha|x|project|2026-01-01: a key is"),
         ({"kind": "magic"}, "The catalogue has no kind 'magic'"),
         ({"cause": "rework"}, f"{LATE} has no cause 'rework'; it has: written:pier."),
         ({"issue": Issue("jira", "A-9")}, "No source is called 'jira'"),

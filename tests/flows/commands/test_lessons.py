@@ -52,7 +52,10 @@ def test_before_anything_closed_every_command_says_so(typed: Typed) -> None:
     assert typed("search", "delay")[1] == "No lesson holds these words.\n"
     assert typed("learn")[1] == "Lessons: 0 new, 0 told differently, 0 withdrawn.\n"
     status, _, errors = typed("show", "alpha|csat|overall|2020-01-01")
-    assert (status, errors.splitlines()[0]) == (2, "There is no deviation alpha|csat|overall|2020-01-01.")
+    assert (status, errors.splitlines()[0]) == (
+        2,
+        "No deviation is called alpha|csat|overall|2020-01-01: a key is project|indicator|scope|day it opened, as its page shows it.",
+    )
 
 
 def test_a_lesson_is_found_listed_and_shown(typed: Typed) -> None:

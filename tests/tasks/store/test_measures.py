@@ -82,7 +82,7 @@ def test_the_day_is_that_of_the_zone_it_is_said_in(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("key", "changes", "told"),
     [
-        (None, {"deviation": "harbour|defect_rate|project|1999-01-01"}, "There is no deviation"),
+        (None, {"deviation": "harbour|defect_rate|project|1999-01-01"}, "No deviation is called harbour"),
         (None, {"project": "pumps"}, "belongs to harbour, not to pumps"),
         ("harbour-measure-9", {}, "There is no measure 'harbour-measure-9'."),
         (None, {"value": None}, "success criterion"),
