@@ -78,7 +78,10 @@ def collect(night: Night = None, sources: Sources = None, accept: Accept = None)
 def land(
     key: str, night: date, pulled: Pulled | None, *, trust_volume: bool = False, last: bool = False
 ) -> dict[str, Any]:
-    """Take one pulled source through checks into the store; a failure on the way is told, not raised."""
+    """Take one pulled source through checks into the store; a failure on the way is told, not raised.
+
+    While the `last` one of a night is saved, what the night measures begins to be read.
+    """
     if pulled is None:
         return {"state": "completed", "counts": {}, "findings": [], "reason": "kept: already pulled for a later night"}
     checked = check(key, night, pulled, trust_volume=trust_volume, return_state=True)

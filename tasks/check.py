@@ -31,7 +31,7 @@ from tasks.records.landed import LANDED_KINDS
 from tasks.records.membership import is_among, texts
 from tasks.sources.contract import Finding, Harvest, Known, Page
 from tasks.store.brought import Unseen
-from tasks.store.known import KnownAhead, known_of
+from tasks.store.known import KnownAhead, holds_much, known_of
 from tasks.store.landing import Landing
 from tasks.wire.second_process import ahead
 
@@ -51,13 +51,11 @@ def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = 
     source = desk.source(source_key)
     much = desk.archive.size(pulled.manifest) >= MUCH_BYTES
     known = KnownAhead(desk.engine, source_key) if much else known_of(desk.engine, source_key)
-    # Of a first load every row goes to the checks: too many to be handed over.
-    shared = isinstance(known, KnownAhead) and known.large
     pages = counted(desk.archive.pages(pulled.manifest), f"read {source_key}")
     harvest = source.parse(
         (Page(**vars(page)) for page in pages), pulled.cursor, night, Known({} if pulled.replayed else known)
     )
-    ask = _validate_beside if shared else validate
+    ask = _validate_beside if holds_much(desk.engine) else validate
     verdicts = _judge(desk, source_key, night, pulled, harvest, known=known, ask=ask, trust_volume=trust_volume)
     landing = _landing(source_key, night, pulled, harvest, verdicts, known=known)
     staged = desk.settings.staging_dir / f"{source_key}-{night}.landing"

@@ -43,11 +43,6 @@ class KnownAhead(Mapping[str, pd.Series]):
         self._engine, self._source = engine, source
         self._ahead = {kind: _read_ahead(engine, kind, source) for kind in VERSIONS if is_large(engine, TABLES[kind])}
 
-    @property
-    def large(self) -> bool:
-        """Whether there are so many rows of any kind that they are read beside."""
-        return bool(self._ahead)
-
     @cached_property
     def _known(self) -> dict[str, pd.Series]:
         known = known_of(self._engine, self._source, [kind for kind in VERSIONS if kind not in self._ahead])

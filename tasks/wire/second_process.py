@@ -9,6 +9,7 @@ a parent that is killed.
 from __future__ import annotations
 
 import atexit
+import fcntl
 import logging
 import os
 import pickle
@@ -19,6 +20,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,10 +49,10 @@ class SecondProcess:
             [sys.executable, "-m", __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            pipesize=_PIPE_BYTES,
             stderr=self._complaints,
             env={"GLIBC_TUNABLES": _LARGE_PAGES, **os.environ, "PYTHONPATH": path},
         )
+        _widen(self._process.stdout)
         self._talk = ThreadPoolExecutor(1, thread_name_prefix="second-process")
 
     @property
@@ -96,6 +98,12 @@ class SecondProcess:
         with self._process:  # closes its pipes and waits for it
             pass
         self._complaints.close()
+
+
+def _widen(pipe: Any) -> None:
+    """Let much wait in a pipe at once, where that is allowed."""
+    with suppress(AttributeError, OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 _RUNNING: list[SecondProcess] = []

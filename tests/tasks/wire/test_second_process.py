@@ -62,6 +62,13 @@ def test_large_answers_come_back_whole(process: SecondProcess) -> None:
     assert process.ask(abs, -1).result() == 1  # nothing of it is left in the pipe
 
 
+def test_a_narrow_pipe_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_process, "_PIPE_BYTES", 1 << 40)  # more than anybody is allowed
+    process = SecondProcess()
+    assert process.ask(np.arange, 300_000).result()[-1] == 299_999
+    process.end()
+
+
 def test_what_it_prints_is_not_taken_for_an_answer(process: SecondProcess) -> None:
     assert process.ask(os.system, "echo printed").result() == 0
     assert process.ask(print, "printed").result() is None
