@@ -151,7 +151,7 @@ def test_a_deviation_without_causes_is_told_what_was_tried_against_its_indicator
 
 
 def test_a_deviation_that_nobody_knows_is_refused(desk: Path) -> None:
-    with pytest.raises(KeyError, match="no deviation"):
+    with pytest.raises(KeyError, match="No deviation is called"):
         resemble("alpha|csat|overall|2020-01-01")
 
 
