@@ -8,6 +8,7 @@ against it once. Analytics and progress bars are off, results are not kept, noth
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import warnings
 from collections.abc import Iterator
@@ -59,6 +60,11 @@ def validate(kind: RecordKind, view: pd.DataFrame, latest: pd.Timestamp) -> list
             held.batch_data_cache.clear()
     by_key = {result.expectation_config.meta["rule"]: result for result in outcome.results}
     return [(rule, _positions(kind, rule, by_key[rule.key])) for rule in rules_for(kind)]
+
+
+def is_ready() -> bool:
+    """Whether this process has imported Great Expectations, so that it need not be asked of another one."""
+    return "great_expectations" in sys.modules
 
 
 def get_ready() -> None:

@@ -20,7 +20,7 @@ from prefect.cache_policies import NO_CACHE
 from checks.facts import BatchFacts, GateLimits
 from checks.gate import Validate, inspect
 from checks.rejects import Broken
-from checks.validation import validate
+from checks.validation import is_ready, validate
 from checks.verdict import Verdict
 from tasks.announce import counted
 from tasks.equip import Desk, equip
@@ -55,7 +55,7 @@ def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = 
     harvest = source.parse(
         (Page(**vars(page)) for page in pages), pulled.cursor, night, Known({} if pulled.replayed else known)
     )
-    ask = _validate_beside if holds_much(desk.engine) else validate
+    ask = validate if is_ready() or not holds_much(desk.engine) else _validate_beside
     verdicts = _judge(desk, source_key, night, pulled, harvest, known=known, ask=ask, trust_volume=trust_volume)
     landing = _landing(source_key, night, pulled, harvest, verdicts, known=known)
     staged = desk.settings.staging_dir / f"{source_key}-{night}.landing"
