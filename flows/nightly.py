@@ -67,8 +67,8 @@ def _stages(night: date, sources: list[str] | None, summary: dict[str, Any]) -> 
     # The parent's heartbeat covers its children, and each sync child would wait a second for its own.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), progress("night", len(STAGES)) as advance:
         bar = present_progress(night)
-        # A flow that returns a state gives its caller the state's data.
         plan_ahead(night)
+        # A flow that returns a state gives its caller the state's data.
         collected = cast("dict[str, Any]", collect(night, sources))
         summary["collect"] = collected
         missing = {key: row["reason"] for key, row in collected.items() if row["state"] != "completed"}

@@ -9,7 +9,7 @@ from typing import Any
 from prefect.artifacts import create_markdown_artifact
 
 from tasks.equip import equip
-from tasks.notices.plain import plain
+from tasks.notices.plain import json_rows
 from tasks.present_proposal import artifact_key, marked
 from tasks.rendering.words import word
 from tasks.store.measures import measures, outcomes
@@ -44,8 +44,8 @@ def measures_in_words(deviation: str, day: date) -> str:
     rows = measures(engine, deviations=[deviation])
     said = outcomes(engine, day, rows["key"].tolist()).rename(columns={"measure": "key", "night": "judged_on"})
     lines = [f"# {marked(deviation)}", "", f"| {' | '.join(HEAD)} |", f"|{'---|' * len(HEAD)}"]
-    found = rows.merge(said, on="key", how="left").to_dict("records")
-    return "\n".join([*lines, *(f"| {' | '.join(map(marked, _cells(plain(row))))} |" for row in found)])
+    found = json_rows(rows.merge(said, on="key", how="left"))
+    return "\n".join([*lines, *(f"| {' | '.join(map(marked, _cells(row)))} |" for row in found)])
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

@@ -17,11 +17,10 @@ from tasks.gather_deviations import deviation_cases
 from tasks.gather_outlook import outlook_facts
 from tasks.recall_pages import recall_pages
 from tasks.records.choices import Audience, Language, RunState
-from tasks.rendering.compiled import keep_compiled
 from tasks.reports.audience import projects_by_customer
 from tasks.reports.facts import SiteFacts, history_nights
 from tasks.reports.portfolio_report import CustomerSite
-from tasks.reports.portions import Sites, write_cases, write_fronts, write_portion
+from tasks.reports.portions import Sites, get_ready, write_cases, write_fronts, write_portion
 from tasks.store.baselines import baselines
 from tasks.store.episodes import deviations, events_between
 from tasks.store.kinds import read_kind
@@ -49,7 +48,7 @@ def publish(night: date) -> dict[str, Any]:
     made: Callable[..., Callable[[], Any]] = partial
     if len(facts.projects) >= MANY_PROJECTS and second_core():
         made = by_either
-        beside(keep_compiled, desk.settings.compiled_templates_dir)
+        beside(get_ready, desk.settings.compiled_templates_dir)
     parts = facts.divided(_pieces(facts.projects["key"].tolist(), PROJECTS_IN_A_PORTION))
     owned = projects_by_customer(facts)
     of_projects = [made(write_portion, sites, part, owned) for part in parts]

@@ -12,7 +12,7 @@ from config.measures import Catalogue
 from tasks.deviations.recurrence import RECURRENCE_COLUMNS, recurrences
 from tasks.equip import Desk
 from tasks.notices.ineffective_measures import IneffectiveMeasure
-from tasks.notices.plain import plain_rows
+from tasks.notices.plain import json_rows
 from tasks.notices.situation import Recurrence
 from tasks.records.choices import Language
 from tasks.records.explaining import CauseCode, MeasureOutcome, MeasureStatus
@@ -59,7 +59,7 @@ def _ineffective(desk: Desk, known: pd.DataFrame, night: date) -> tuple[Ineffect
     if rows.empty:
         return ()
     kinds = catalogue()
-    return tuple(_told(kinds, row) for row in plain_rows(rows))
+    return tuple(_told(kinds, row) for row in json_rows(rows))
 
 
 def _told(kinds: Catalogue, row: dict[str, Any]) -> IneffectiveMeasure:

@@ -12,7 +12,6 @@ from sqlalchemy.engine import make_url
 
 from checks.validation import get_ready as get_ready_to_check
 from config.settings import Settings
-from tasks.reports.portions import get_ready as get_ready_to_report
 from tasks.wire.second_process import beside, second_core
 
 LARGE_FILE_BYTES = 64 << 20  # some 150,000 rows; looking into the store comes later
@@ -27,4 +26,6 @@ def warm_up(settings: Settings, *, to_report: bool) -> None:
     if file.is_file() and file.stat().st_size >= LARGE_FILE_BYTES:
         beside(get_ready_to_check)
         if to_report:
+            from tasks.reports.portions import get_ready as get_ready_to_report  # noqa: PLC0415 - who only collects needs no reports
+
             beside(get_ready_to_report, settings.compiled_templates_dir)

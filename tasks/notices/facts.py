@@ -18,7 +18,7 @@ from tasks.notices.digests import days_covered
 from tasks.notices.figures import figures_of
 from tasks.notices.ineffective_measures import IneffectiveMeasure
 from tasks.notices.links import site_path
-from tasks.notices.plain import plain_rows
+from tasks.notices.plain import json_rows
 from tasks.notices.situation import NoticePolicy, Situation
 from tasks.notices.started_plans import StartedPlan, plans
 from tasks.notices.state import deviations_tonight
@@ -169,24 +169,24 @@ class Factbook:
     @cached_property
     def _deviations(self) -> dict[str, dict[str, Any]]:
         state = deviations_tonight(self._situation)
-        return {record["key"]: record for record in plain_rows(state)}
+        return {record["key"]: record for record in json_rows(state)}
 
     @cached_property
     def _warnings(self) -> list[dict[str, Any]]:
         early = self._situation.early
-        return [] if early is None else plain_rows(early)
+        return [] if early is None else json_rows(early)
 
     @cached_property
     def _figures(self) -> dict[str, list[dict[str, Any]]]:
         figures: dict[str, list[dict[str, Any]]] = {}
-        for record in plain_rows(figures_of(self._situation, self._policy)):
+        for record in json_rows(figures_of(self._situation, self._policy)):
             figures.setdefault(record["project"], []).append(record)
         return figures
 
     @cached_property
     def _yardsticks(self) -> dict[str, dict[str, Any]]:
         held = self._situation.baselines[["project", "kind", "frozen_as_of"]]
-        return {record.pop("project"): record for record in plain_rows(held)}
+        return {record.pop("project"): record for record in json_rows(held)}
 
     def _yardstick(self, project: Project) -> dict[str, Any]:
         return self._yardsticks.get(project.key, {"kind": None, "frozen_as_of": None})

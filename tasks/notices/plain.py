@@ -1,4 +1,4 @@
-"""How a row of a frame becomes values that JSON can carry."""
+"""How the rows of a frame become values that JSON can carry."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 
-def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Every row of a frame as `plain` gives one."""
+def json_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows, each cell as JSON can carry it: missing is None, days and moments are ISO text."""
     columns = [_cells(frame[name]) for name in frame.columns]
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
@@ -21,16 +21,10 @@ def _cells(column: pd.Series) -> list[Any]:
     """A column's cells as `cell` gives one, texts and numbers all at once."""
     if isinstance(column.dtype, pd.StringDtype):
         return list(column.astype(object).where(column.notna(), None))
-    if pd.api.types.is_float_dtype(column.dtype) and isinstance(column.dtype, np.dtype):
+    kind = column.dtype.kind if isinstance(column.dtype, np.dtype) else ""
+    if kind == "f":
         return [value if math.isfinite(value) else None for value in column.tolist()]
-    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biu":
-        return list(column.tolist())
-    return [cell(value) for value in column]
-
-
-def plain(record: dict[Any, Any]) -> dict[str, Any]:
-    """A row's cells as JSON can carry them: missing is None, days and moments are ISO text."""
-    return {str(name): cell(value) for name, value in record.items()}
+    return list(column.tolist()) if kind in {"b", "i", "u"} else [cell(value) for value in column]
 
 
 def cell(value: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from tasks.notices.plain import plain
+from tasks.notices.plain import json_rows
 from tasks.notices.situation import SKIP_COLUMNS, NoticePolicy, Situation, SkipReason
 from tasks.records.choices import Audience, NoticeReason, Severity
 from tasks.records.people import Stakeholder, visible_projects
@@ -55,7 +55,7 @@ class StartedPlan:
 
 def plans(risks: pd.DataFrame) -> Iterator[StartedPlan]:
     """The started plans among RISKS."""
-    for record in map(plain, risks.to_dict("records")):
+    for record in json_rows(risks):
         trigger = json.loads(record["trigger"]) if record["trigger"] else {}
         yield StartedPlan(record["project"], record["key"], record, trigger if isinstance(trigger, dict) else {})
 

@@ -153,4 +153,4 @@ def test_a_night_killed_in_prefect_and_run_again_ends_like_an_undisturbed_one(
     portfolio: Path, server: dict[str, str], new_place: Callable[[], Place]
 ) -> None:
     with warm_nights(portfolio, "flow", server) as nights:
-        kill_and_run_again(nights, new_place, kills=1)
+        kill_and_run_again(nights, new_place, kills=2)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -36,59 +36,43 @@ def _many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(look_ahead, "is_large", lambda *_: True)
 
 
-def change_and_collect(home: Path, *, early: bool) -> None:
-    """The next night: A-1 is done, A-2 gone, A-4 new; the items are begun before the landing is saved."""
+def measure_next(home: Path, planned: date | None) -> None:
+    """The next night: A-1 is done, A-2 gone, A-4 new; whatever was begun early, the items are those of the night."""
+    if planned is not None:
+        look_ahead.plan_ahead(planned)
     rows = "A-1,One,Alpha,Done,,\nA-3,Three,Alpha,Open,,\nA-4,Four,Alpha,Open,,\n"
     (home / "data" / "tracker.csv").write_text(HEADER + rows)
     pulled = pull.fn("tracker", LATER)
     assert pulled is not None
     staged = check.fn("tracker", LATER, pulled)
-    if early:
-        look_ahead.read_ahead()
-        beside(len, "").result()  # it has read them by now
+    look_ahead.read_ahead()
+    beside(len, "").result()  # it has read them by now
     save.fn("tracker", LATER, staged)
-
-
-def items() -> pd.DataFrame:
+    look_ahead.look_ahead(LATER)
     begun = look_ahead.begun(equip().engine, LATER)
     assert begun is not None
-    return begun().sort_values("ref", ignore_index=True)
-
-
-def of_the_night() -> pd.DataFrame:
-    frame = as_of(equip().engine, "work_items", LATER, ITEM_COLUMNS)
-    assert dict(zip(frame["ref"], frame["status"], strict=True)) == {"A-1": "done", "A-3": "open", "A-4": "open"}
-    return frame.sort_values("ref", ignore_index=True)
+    now = as_of(equip().engine, "work_items", LATER, ITEM_COLUMNS).sort_values("ref", ignore_index=True)
+    assert dict(zip(now["ref"], now["status"], strict=True)) == {"A-1": "done", "A-3": "open", "A-4": "open"}
+    assert_frame_equal(begun().sort_values("ref", ignore_index=True), now)
+    assert look_ahead.begun(equip().engine, LATER) is None  # given once
 
 
 @pytest.mark.usefixtures("many")
 def test_what_was_saved_meanwhile_is_among_them(home: Path) -> None:
-    look_ahead.plan_ahead(LATER)
-    change_and_collect(home, early=True)
-    look_ahead.look_ahead(LATER)
-    assert_frame_equal(items(), of_the_night())
-    assert look_ahead.begun(equip().engine, LATER) is None  # given once
+    measure_next(home, LATER)
+
+
+@pytest.mark.usefixtures("many")
+def test_another_night_than_the_planned_one_is_read_for_itself(home: Path) -> None:
+    measure_next(home, NIGHT)
 
 
 @pytest.mark.usefixtures("many")
 def test_without_a_plan_nothing_is_read_before_it_is_needed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(look_ahead, "EarlyAsOf", None)
-    change_and_collect(home, early=True)
-    look_ahead.look_ahead(LATER)
-    assert_frame_equal(items(), of_the_night())
-
-
-@pytest.mark.usefixtures("many")
-def test_another_night_than_the_planned_one_is_read_for_itself(home: Path) -> None:
-    look_ahead.plan_ahead(NIGHT)
-    change_and_collect(home, early=True)
-    look_ahead.look_ahead(LATER)
-    assert_frame_equal(items(), of_the_night())
+    measure_next(home, None)
 
 
 def test_few_items_are_read_when_they_are_needed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(look_ahead, "EarlyAsOf", None)
-    look_ahead.plan_ahead(LATER)
-    change_and_collect(home, early=True)
-    look_ahead.look_ahead(LATER)
-    assert_frame_equal(items(), of_the_night())
+    measure_next(home, LATER)

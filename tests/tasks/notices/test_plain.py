@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from tasks.notices.plain import plain, plain_rows
+from tasks.notices.plain import cell, json_rows
 
 FRAME = pd.DataFrame(
     {
@@ -25,12 +25,14 @@ FRAME = pd.DataFrame(
 
 
 def test_all_rows_at_once_are_what_each_row_is() -> None:
-    assert plain_rows(FRAME) == [plain(record) for record in FRAME.to_dict("records")]
-    assert plain_rows(FRAME.iloc[:0]) == []
+    assert json_rows(FRAME) == [
+        {name: cell(value) for name, value in record.items()} for record in FRAME.to_dict("records")
+    ]
+    assert json_rows(FRAME.iloc[:0]) == []
 
 
 def test_a_row_says_what_is_there_and_none_for_the_rest() -> None:
-    first, second, third = json.loads(json.dumps(plain_rows(FRAME), allow_nan=False))
+    first, second, third = json.loads(json.dumps(json_rows(FRAME), allow_nan=False))
     assert first == {
         "text": "a", "number": 1.5, "count": 1, "whole": 1, "flag": True, "maybe": True, "day": "2026-01-02",
         "moment": "2026-01-02T03:00:00+00:00", "thing": "2026-01-02",
