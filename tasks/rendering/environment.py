@@ -28,7 +28,8 @@ from markupsafe import Markup, escape
 from tasks.records.choices import Language
 from tasks.rendering import drawings, fishbone, formats, quantities, words
 from tasks.rendering.compiled import compiled
-from tasks.rendering.outside_text import neutralise, one_line
+from tasks.rendering.outside_text import one_line
+from tasks.rendering.printing import PrintingEnvironment, shown
 from tasks.rendering.sentences import Speaker
 
 _CALL = ("name", "lparen", "string", "rparen")
@@ -37,6 +38,7 @@ _KEPT = 1 << 16  # a portfolio of a thousand projects writes each of its numbers
 _BETWEEN_SENTENCES = re.compile(r"([。：])\s*\n\s*(?=[\u4e00-\u9fff])")
 TEMPLATES = Path(__file__).parents[2] / "templates"
 _LOCALE = TEMPLATES / "_locale"
+_DECIDING = [Path(__file__), Path(__file__).with_name("printing.py")]  # how a template is compiled
 
 
 @lru_cache
@@ -95,10 +97,6 @@ def _fill(context: EvalContext, message: str, **values: Any) -> str:
     return message % values
 
 
-def _shown(value: Any) -> Any:
-    return neutralise(value) if isinstance(value, str) else value
-
-
 def _kept(written: Callable[..., str]) -> Callable[..., str]:
     return lru_cache(maxsize=_KEPT)(written)
 
@@ -126,16 +124,16 @@ def environment(language: Language) -> Environment:
     (a value in its unit), word (the reader's word for a code), one_line, pill and grade (signs as markup), plotted
     and sparked (charts as markup), cause_name, fishbone (causes as markup). Globals: `language` (its code), `say` (sentences), `gettext` and friends in the new style: `_("%(n)s of %(m)s", n=1, m=2)` escapes its values.
     """
-    jinja = Environment(
+    jinja = PrintingEnvironment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
-        finalize=_shown,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        bytecode_cache=compiled(language, [Path(__file__), *_LOCALE.glob(f"{language}.po")]),
+        bytecode_cache=compiled(language, [*_DECIDING, *_LOCALE.glob(f"{language}.po")]),
         auto_reload=False,  # a run never changes its templates, and looking costs a file access for each render
     )
     jinja.policies["ext.i18n.trimmed"] = True
