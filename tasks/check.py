@@ -31,7 +31,7 @@ from tasks.records.landed import LANDED_KINDS
 from tasks.records.membership import is_among, texts
 from tasks.sources.contract import Finding, Harvest, Known, Page
 from tasks.store.brought import Unseen
-from tasks.store.known import KnownAhead, holds_much, known_of
+from tasks.store.known import KnownAhead, holds_much, keep_lines, known_of, lines_read
 from tasks.store.landing import Landing
 from tasks.wire.second_process import ahead
 
@@ -52,9 +52,11 @@ def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = 
     much = desk.archive.size(pulled.manifest) >= MUCH_BYTES
     known = KnownAhead(desk.engine, source_key) if much else known_of(desk.engine, source_key)
     pages = counted(desk.archive.pages(pulled.manifest), f"read {source_key}")
-    harvest = source.parse(
-        (Page(**vars(page)) for page in pages), pulled.cursor, night, Known({} if pulled.replayed else known)
-    )
+    lines = desk.settings.var / "cache" / "lines"
+    seen = Known() if pulled.replayed else Known(known, lines_read(lines, source_key) if much else None)
+    harvest = source.parse((Page(**vars(page)) for page in pages), pulled.cursor, night, seen)
+    if harvest.lines is not None:
+        keep_lines(lines, source_key, harvest.lines)
     ask = validate if is_ready() or not holds_much(desk.engine) else _validate_beside
     verdicts = _judge(desk, source_key, night, pulled, harvest, known=known, ask=ask, trust_volume=trust_volume)
     landing = _landing(source_key, night, pulled, harvest, verdicts, known=known)
@@ -169,7 +171,9 @@ def _unseen(harvest: Harvest, verdicts: Mapping[str, Verdict], known: Mapping[st
         held = known.get(sweep.kind)
         if held is None or per_kind[sweep.kind] > 1 or sweep.projects is not None:
             continue
-        missing = held.index[~is_among(held.index.to_series(), texts(sweep.refs)).to_numpy()]
+        missing = sweep.lacks
+        if missing is None:
+            missing = held.index[~is_among(pd.Series(held.index), texts(sweep.refs)).to_numpy()]
         found = len(held) - len(missing)
         if sweep.kind in verdicts:
             brought = verdicts[sweep.kind].accepted["ref"].drop_duplicates()

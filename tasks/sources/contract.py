@@ -35,13 +35,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Every ref of one kind that the source holds now; `complete` is False when ids may be missing."""
+    """Every ref of one kind that the source holds now; `complete` is False when ids may be missing.
+
+    lacks: the known refs that it does not hold, where a parse found them out on its way.
+    """
 
     kind: str
     refs: frozenset[str] | pd.Index
     complete: bool
     reason: str = ""
     projects: frozenset[str] | None = None
+    lacks: pd.Index | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Harvest:
     sweeps: what deletions may be found with.
     cursor: where to go on from next time (JSON-able).
     fresh_at: as of when the source's content is known.
+    lines: the lines of its large texts, to be known next time; None leaves those known as they are.
     """
 
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -81,7 +86,10 @@ class Harvest:
     findings: list[Finding] = field(default_factory=list)
     cursor: dict[str, Any] = field(default_factory=dict)
     fresh_at: datetime | None = None
+    lines: pd.DataFrame | None = None
 
+
+LINE_COLUMNS = ("line", "digest")
 
 REJECT_COLUMNS = (
     "kind",
@@ -102,9 +110,12 @@ class Known:
     """What the store already holds of a source, so that unchanged rows can be left out.
 
     digests: kind name to a Series of row digests (int64) indexed by ref, of the current rows.
+    lines: LINE_COLUMNS (int64): hashes of lines of large texts, and the digest of the record that each was read as
+        last time; None: lines are neither recognised nor remembered. They never change what a parse finds.
     """
 
     digests: Mapping[str, pd.Series] = field(default_factory=dict)
+    lines: pd.DataFrame | None = None
 
 
 class Source(ABC):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,11 +13,14 @@ from sqlalchemy import Engine
 
 from tasks.records.catalogue import KINDS
 from tasks.records.choices import QuarantineStatus
+from tasks.records.declaration import ColumnType
 from tasks.store.arrow_sqlite import is_large, read_beside
+from tasks.store.columnar import read_copy, write_copy
 from tasks.store.engine import reading
 from tasks.store.fetching import fetch_columns
 from tasks.store.tables import TABLES, VERSIONS
 
+_LINES = {"line": ColumnType.INTEGER, "digest": ColumnType.INTEGER}
 _JUDGED = (QuarantineStatus.HELD, QuarantineStatus.RELEASED, QuarantineStatus.DISCARDED)
 
 
@@ -60,6 +64,17 @@ class KnownAhead(Mapping[str, pd.Series]):
     def __len__(self) -> int:
         """How many kinds the source has."""
         return len(self._known)
+
+
+def lines_read(folder: Path, source: str) -> pd.DataFrame:
+    """The lines of a source's large texts as they were last read (`line`, `digest`: int64); none when they are not kept."""
+    rows = read_copy(folder / f"{source}.arrow", source, _LINES)
+    return pd.DataFrame({name: pd.Series([], dtype="Int64") for name in _LINES}) if rows is None else rows
+
+
+def keep_lines(folder: Path, source: str, lines: pd.DataFrame) -> None:
+    """Keep a source's lines until the next night; each without which it is read again."""
+    write_copy(folder / f"{source}.arrow", source, _LINES, lines)
 
 
 def _read_ahead(engine: Engine, kind: str, source: str) -> Callable[[], list[pd.DataFrame]]:

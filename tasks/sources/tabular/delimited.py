@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ import pyarrow.csv as pa_csv
 from tasks.sources.contract import Finding
 from tasks.sources.tabular.encoding import as_utf8
 from tasks.sources.tabular.header import SEARCHED_ROWS, header_row, matches, unique_names
+from tasks.sources.tabular.lines import LineMemory, offsets_of
 from tasks.sources.tabular.options import TabularOptions
 from tasks.sources.tabular.table import Table
 from tasks.wire.errors import DataError
@@ -30,8 +32,14 @@ _BLOCK_BYTES = 8 << 20  # pieces of it large enough for their memory to be used 
 _SAMPLE_BYTES = 1 << 18
 
 
-def read_delimited(content: bytes, address: str, options: TabularOptions, wanted: Collection[str]) -> Table:
-    """The table in a delimited text.
+def read_delimited(
+    content: bytes,
+    address: str,
+    options: TabularOptions,
+    wanted: Collection[str],
+    memory: LineMemory | None = None,
+) -> Table:
+    """The table in a delimited text; without the lines that are known to `memory`.
 
     Raises DataError when the text cannot be decoded or a quote opened in it never closes.
     """
@@ -45,10 +53,16 @@ def read_delimited(content: bytes, address: str, options: TabularOptions, wanted
         raise DataError(f"{address}: has only {len(head)} rows, but the header is declared in row {position + 1}")
     names = unique_names(head[position][0])
     start = _line_start(text, head[position][1])
-    table = _read(text, start, delimiter, len(names), first_row=position + 2)
-    lines = text.count(b"\n", start) or text.count(b"\r", start)
-    if len(table.rows) + len(table.ragged) < lines:  # some cell spans lines; the exact scan costs 2 s a million rows
-        _refuse_open_quote(text, delimiter, address)
+    shape = _Shape(delimiter, len(names), first_row=position + 2)
+    hashes = memory.hashes(text, start, names, delimiter) if memory else None
+    table = _changed(text, start, shape, hashes, memory.unchanged(hashes)) if memory and hashes is not None else None
+    if table is None:
+        table = _read(text, start, shape)
+        rows, lines = len(table.rows) + len(table.ragged), text.count(b"\n", start) or text.count(b"\r", start)
+        if rows < lines:  # some cell spans lines; the exact scan costs 2 s a million rows
+            _refuse_open_quote(text, delimiter, address)
+        elif hashes is not None and rows == len(hashes):
+            table.lines = hashes[table.rows - shape.first_row]
     table.place, table.cells.columns = address, pd.Index(names, dtype="str")
     if options.encoding == "auto" and encoding != "utf-8":
         table.findings.append(Finding("encoding", f"{address}: read as {encoding}"))
@@ -112,8 +126,38 @@ def _refuse_open_quote(text: bytes, delimiter: str, address: str) -> None:
         csv.field_size_limit(limit)
 
 
-def _read(text: bytes, start: int, delimiter: str, width: int, first_row: int) -> Table:
+@dataclass(frozen=True)
+class _Shape:
+    """How the rows of a text stand: how many cells between which delimiters, and the number of the first."""
+
+    delimiter: str
+    width: int
+    first_row: int
+
+
+def _changed(text: bytes, start: int, shape: _Shape, hashes: np.ndarray, unchanged: pd.Series) -> Table | None:
+    """The rows whose line is not among the `unchanged`; None when half of all are, or when one may not stand alone."""
+    if len(unchanged) <= len(hashes) // 2:
+        return None
+    begins, ends = offsets_of(text, start)
+    changed = np.ones(len(hashes), dtype=bool)
+    changed[unchanged.index] = False
+    places = np.flatnonzero(changed)
+    lines = [text[begin:end] for begin, end in zip(begins[changed], ends[changed], strict=True)]
+    if any(line.count(b'"') % 2 for line in lines):  # what it opens may end in a line that is known
+        return None
+    table = _read(b"\n".join(lines), 0, replace(shape, first_row=0))
+    if len(table.rows) + len(table.ragged) != len(lines):
+        return None
+    table.lines, table.unchanged = hashes[places[table.rows]], unchanged.set_axis(hashes[unchanged.index])
+    table.rows = places[table.rows] + shape.first_row
+    table.ragged["row"] = places[table.ragged["row"].to_numpy(int)] + shape.first_row
+    return table
+
+
+def _read(text: bytes, start: int, shape: _Shape) -> Table:
     """The rows from offset `start` on, below the header, with positional column names."""
+    width, first_row = shape.width, shape.first_row
     if not _SOMETHING.search(text, start):
         return Table("", pd.DataFrame({str(i): pd.Series(dtype="str") for i in range(width)}), np.array([], dtype=int))
     ragged: list[tuple[int, str, int]] = []
@@ -127,7 +171,7 @@ def _read(text: bytes, start: int, delimiter: str, width: int, first_row: int) -
         column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False, check_utf8=False
     )
     parse = pa_csv.ParseOptions(
-        delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep_ragged
+        delimiter=shape.delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep_ragged
     )
     body, block, threads = pa.py_buffer(text).slice(start), _BLOCK_BYTES, True
     while True:

@@ -11,15 +11,20 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tasks.records.frames import empty_frame
+from tasks.records.membership import is_among, texts
 from tasks.sources.contract import Finding, Harvest, Known, Page, Sweep
+from tasks.sources.digest import fingerprint
+from tasks.sources.tabular.columns import cell_text
+from tasks.sources.tabular.lines import LARGE_BYTES, NONE_STANDS, LineMemory, Standing, standing
 from tasks.sources.tabular.mapping import mapped
 from tasks.sources.tabular.ragged import ragged_rejects
 from tasks.sources.tabular.raw import stacked
 from tasks.sources.tabular.reading import read_table
-from tasks.sources.tabular.sifting import Pull, changed, headers_of, newest, records_of, views
+from tasks.sources.tabular.sifting import Pull, Records, changed, headers_of, newest, records_of, views
 from tasks.sources.tabular.table import Table
 from tasks.sources.tabular.tally import FileFindings
 from tasks.sources.tabular.timing import Moment, end_of
@@ -35,6 +40,10 @@ class Harvesting:
         self._cursor = cursor
         self._night = night
         self._known = known
+        self._memory: LineMemory | None = None
+        if known.lines is not None and not options.unpivot:
+            read = fingerprint(pull.mapping, sorted(pull.projects.items()))
+            self._memory = LineMemory(read, known.lines, self._advance)
         self._compared: pd.Series | None = None
         self._turned = pd.Series(dtype="int64")
         self._wanted, self._optional = headers_of(options)
@@ -55,28 +64,56 @@ class Harvesting:
 
     def add(self, pages: Sequence[Page], snapshot: date | None) -> None:
         """Read the files of one day, or all that carry none."""
-        tables: list[Table] = []
-        whole = True
+        if self._memory:
+            self._memory.turn()
+        files = []
         for page in pages:
             if page.endpoint == "misnamed":
                 message = f"{page.address}: does not follow {page.notes['pattern']!r} and was not read; rename it"
                 self._findings.append(Finding("misnamed_file", message, self._options.record, serious=True))
-                continue
-            try:
-                tables.append(read_table(page.content, page.address, self._options, self._wanted, self._optional))
-            except DataError as error:
-                whole = False
-                self._errors.append(error)
-                self._findings.append(Finding("unreadable_file", str(error), self._options.record, serious=True))
-                continue
-            self._files[page.address] = {"sha256": page.notes["sha256"]}
+            else:
+                files.append(page)
+        read, left_out = self._read(files)
+        tables = []
+        for page, table in zip(files, read, strict=True):
+            if isinstance(table, DataError):
+                self._errors.append(table)
+                self._findings.append(Finding("unreadable_file", str(table), self._options.record, serious=True))
+            else:
+                tables.append(table)
+                self._files[page.address] = {"sha256": page.notes["sha256"]}
         if tables:
-            self._take(tables, Moment(self._night, max(page.fetched_at for page in pages), snapshot), pages, whole)
+            moment = Moment(self._night, max(page.fetched_at for page in pages), snapshot)
+            self._take(tables, left_out, moment, pages, whole=len(tables) == len(files))
 
-    def _take(self, tables: list[Table], moment: Moment, pages: Sequence[Page], whole: bool) -> None:
-        pull, refs, later = self._pull, [], 0
+    def _read(self, files: Sequence[Page]) -> tuple[list[Table | DataError], Standing]:
+        """The tables of one day's files, and the records of those lines that were left out as they are known."""
+        memory = self._memory if sum(len(page.content) for page in files) >= LARGE_BYTES else None
+        read = [self._table(page, memory) for page in files]
+        tables = [table for table in read if isinstance(table, Table)]
+        if not any(len(table.unchanged) for table in tables):
+            return read, NONE_STANDS
+        refs = cell_text(self._options.columns["ref"], stacked(tables), self._options)
+        found = standing(tables, refs, self._advance())
+        if memory and found is None:  # a known line's record is there again: which one counts is told by all rows
+            memory.forget()
+            return [self._table(page, memory) for page in files], NONE_STANDS
+        return read, found or NONE_STANDS
+
+    def _table(self, page: Page, memory: LineMemory | None) -> Table | DataError:
+        try:
+            return read_table(page.content, page.address, self._options, self._wanted, self._optional, memory=memory)
+        except DataError as error:
+            return error
+
+    def _take(
+        self, tables: list[Table], left_out: Standing, moment: Moment, pages: Sequence[Page], *, whole: bool
+    ) -> None:
+        pull, refs, later = self._pull, [left_out.there], 0
         raw = stacked(tables)
         compared = self._advance()
+        pull.tally.seen += len(left_out.there)
+        pull.tally.unchanged += len(left_out.there)
         for table in tables:
             self._file_findings.add(table)
         broken = ragged_rejects(tables, self._options, pull.mapping)
@@ -85,7 +122,10 @@ class Harvesting:
         readable = whole and broken.empty
         turned: list[pd.Series] = []
         for view in views(self._options):
-            records = newest(records_of(raw, view, pull), view, pull)
+            found = records_of(raw, view, pull)
+            records = newest(found, view, pull)
+            if self._memory and len(raw.line):
+                self._memory.learn(tables, *_alone(found, records))
             readable &= not records.ref.isna().any()
             refs.append(pd.Index(records.ref.dropna()))
             fresh = changed(records, compared, pull.tally)
@@ -97,7 +137,8 @@ class Harvesting:
         if later:  # read these files again on the next night
             for page in pages:
                 self._files.pop(page.address, None)
-        self._sweep_with(refs, readable, moment)
+        others = left_out.others if len(left_out.there) and compared is self._held else None
+        self._sweep_with(refs, others, readable, moment)
         self._turned = pd.concat(turned)
         self._fresh_at = max(filter(None, (self._fresh_at, *(self._fresh(page, moment) for page in pages))))
 
@@ -113,15 +154,18 @@ class Harvesting:
         self._compared, self._turned = held, new.iloc[:0]
         return held
 
-    def _sweep_with(self, refs: list[pd.Index], readable: bool, moment: Moment) -> None:
-        """Only the newest day tells what is gone; a corrected older file tells nothing about today."""
+    def _sweep_with(self, refs: list[pd.Index], others: pd.Index | None, readable: bool, moment: Moment) -> None:
+        """Only the newest day tells what is gone; a corrected older file tells nothing about today.
+
+        `others` are all refs the store holds but the first of `refs`, where that was worked out.
+        """
         day = moment.snapshot.isoformat() if moment.snapshot else None
         before = self._swept_day or self._cursor.get("newest")
         if not self._options.complete or (day and before and day < before):
             return
         reason = "" if readable else "some rows or files could not be read, so ids may be missing"
-        found = refs[0] if len(refs) == 1 else refs[0].append(refs[1:])
-        self._sweep = Sweep(self._options.record, found, readable, reason)
+        lacks = None if others is None else others[~is_among(pd.Series(others), texts(refs[1])).to_numpy()]
+        self._sweep = Sweep(self._options.record, refs[0].append(refs[1:]), readable, reason, lacks=lacks)
         self._swept_day = day
 
     def _fresh(self, page: Page, moment: Moment) -> datetime | None:
@@ -160,6 +204,9 @@ class Harvesting:
             )
             result.findings.append(Finding("no_rows", message, kind.name, serious=len(self._held) > 0))
         result.sweeps = [self._sweep] if self._sweep else []
+        if self._memory:
+            self._memory.turn()
+            result.lines = self._memory.remembered if self._memory.renewed else None
         return result
 
     def _moved_cursor(self, mapping: int) -> dict[str, Any]:
@@ -176,3 +223,11 @@ class Harvesting:
         if stamps:
             cursor["fresh_at"] = max(stamps, key=datetime.fromisoformat)
         return cursor
+
+
+def _alone(found: Records, kept: Records) -> tuple[np.ndarray, np.ndarray]:
+    """Lines and digests of those records found whose ref no other one has."""
+    alone = found.ref.notna().to_numpy(dtype=bool)
+    if kept is not found:
+        alone = alone & ~found.ref.duplicated(keep=False).to_numpy(dtype=bool)
+    return found.raw.line[alone], found.digest.to_numpy("int64")[alone]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,13 +22,17 @@ CELL_FORMATS = "cell formats"
 
 @dataclass(frozen=True)
 class Raw:
-    """Rows as read. `file` indexes `places`; `row` is the number a person sees; `marks` are uint8 `Mark`s."""
+    """Rows as read. `file` indexes `places`; `row` is the number a person sees; `marks` are uint8 `Mark`s.
+
+    `line` is the hash of a row's line, 0 where it is none; empty where lines are not looked at.
+    """
 
     cells: pd.DataFrame
     marks: dict[str, np.ndarray]
     places: tuple[str, ...]
     file: np.ndarray
     row: np.ndarray
+    line: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.row)
@@ -39,7 +43,8 @@ class Raw:
             return self
         cells = self.cells[keep].reset_index(drop=True)
         marks = {name: column[keep] for name, column in self.marks.items()}
-        return Raw(cells, marks, self.places, self.file[keep], self.row[keep])
+        line = self.line[keep] if len(self.line) else self.line
+        return Raw(cells, marks, self.places, self.file[keep], self.row[keep], line)
 
     def column(self, header: str) -> pd.Series:
         """The cells below a header; all missing when no file has it."""
@@ -76,7 +81,11 @@ def stacked(tables: Sequence[Table]) -> Raw:
     }
     file = np.repeat(np.arange(len(tables)), [len(table.rows) for table in tables])
     row = np.concatenate([table.rows for table in tables])
-    return Raw(cells, marks, tuple(table.place for table in tables), file, row)
+    line = np.empty(0, dtype=np.int64)
+    if any(len(table.lines) for table in tables):
+        none = [np.zeros(len(table.rows), dtype=np.int64) for table in tables]
+        line = np.concatenate([table.lines if len(table.lines) else none[place] for place, table in enumerate(tables)])
+    return Raw(cells, marks, tuple(table.place for table in tables), file, row, line)
 
 
 def as_json(cells: pd.DataFrame) -> pd.Series:

@@ -12,6 +12,7 @@ from tasks.sources.conversion.texts import fold, folded
 from tasks.sources.tabular.delimited import read_delimited
 from tasks.sources.tabular.documents import read_json, read_json_lines, read_parquet
 from tasks.sources.tabular.header import resolve
+from tasks.sources.tabular.lines import LineMemory
 from tasks.sources.tabular.options import TabularOptions
 from tasks.sources.tabular.table import Table
 from tasks.sources.tabular.workbook import read_workbook
@@ -52,13 +53,21 @@ def format_of(address: str, declared: str) -> str:
 
 
 def read_table(
-    content: bytes, address: str, options: TabularOptions, wanted: Collection[str], optional: Collection[str]
+    content: bytes,
+    address: str,
+    options: TabularOptions,
+    wanted: Collection[str],
+    optional: Collection[str],
+    *,
+    memory: LineMemory | None = None,
 ) -> Table:
     """The file's records: headers under the names of the mapping, without total and blank rows.
 
+    With a `memory` a text's lines that stand for records the store holds as they are leave before they are read.
+
     Raises DataError when the file is not what its format says or a wanted header is missing.
     """
-    table = _read(content, address, options, wanted)
+    table = _read(content, address, options, wanted, memory)
     if not len(table.cells.columns) and not len(table.rows):
         return table
     found, findings = resolve(list(table.cells.columns), wanted, optional, table.place)
@@ -69,7 +78,9 @@ def read_table(
     return _without_totals(_without_blanks(table), options)
 
 
-def _read(content: bytes, address: str, options: TabularOptions, wanted: Collection[str]) -> Table:
+def _read(
+    content: bytes, address: str, options: TabularOptions, wanted: Collection[str], memory: LineMemory | None
+) -> Table:
     if not content:
         raise DataError(f"{address}: is empty (0 bytes); check the export")
     form = format_of(address, options.format)
@@ -80,7 +91,7 @@ def _read(content: bytes, address: str, options: TabularOptions, wanted: Collect
         raise DataError(f"{address}: is no {form} text but a workbook, archive or Parquet file; check its name")
     if form in {"csv", "tsv"}:
         declared = options if form == options.format else options.model_copy(update={"format": form})
-        return read_delimited(content, address, declared, wanted)
+        return read_delimited(content, address, declared, wanted, memory)
     if form == "xlsx":
         return read_workbook(content, address, options, wanted)
     if form == "json":
