@@ -58,10 +58,10 @@ def read_delimited(
     table = _changed(text, start, shape, hashes, memory.unchanged(hashes)) if memory and hashes is not None else None
     if table is None:
         table = _read(text, start, shape)
-        rows, lines = len(table.rows) + len(table.ragged), text.count(b"\n", start) or text.count(b"\r", start)
+        rows, lines = len(table.rows) + len(table.ragged), _lines(text, start) if hashes is None else len(hashes)
         if rows < lines:  # some cell spans lines; the exact scan costs 2 s a million rows
             _refuse_open_quote(text, delimiter, address)
-        elif hashes is not None and rows == len(hashes):
+        elif hashes is not None and rows == lines:
             table.lines = hashes[table.rows - shape.first_row]
     table.place, table.cells.columns = address, pd.Index(names, dtype="str")
     if options.encoding == "auto" and encoding != "utf-8":
@@ -108,6 +108,11 @@ def _line_start(text: bytes, lines: int) -> int:
             return len(text)
         start = end.end()
     return start
+
+
+def _lines(text: bytes, start: int) -> int:
+    """How many lines end after `start`."""
+    return text.count(b"\n", start) or text.count(b"\r", start)
 
 
 def _refuse_open_quote(text: bytes, delimiter: str, address: str) -> None:

@@ -42,8 +42,7 @@ class LineMemory:
 
     def hashes(self, text: bytes, start: int, header: Sequence[str], delimiter: str) -> np.ndarray | None:
         """int64 hash of each line from `start` on, with how it is read; None where a carriage return may end a row."""
-        returns = text.count(b"\r", start)
-        if returns and returns != text.count(b"\r\n", start):
+        if text.find(b"\r", start) >= 0 and text.count(b"\r", start) != text.count(b"\r\n", start):
             return None
         found = [np.empty(0, dtype=np.uint64)]
         while start < len(text):
