@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from checks.validation import get_ready
 from tasks.check import check
 from tasks.enrol import enrol
 from tasks.equip import equip
@@ -74,6 +75,7 @@ def questions_of_a_night(folder: Path, projects: int, monkeypatch: pytest.Monkey
 
 
 def test_questions_to_the_store_do_not_grow_with_projects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    get_ready()  # else the first night also asks whether to validate in the second process
     few = questions_of_a_night(tmp_path / "few", 3, monkeypatch)
     assert questions_of_a_night(tmp_path / "many", 30, monkeypatch) == few
     assert few["collect"] > 0
