@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 from config.settings import settings
 from flows.commands.options import SHARED, Shared, console, errors
 from flows.commands.promises.answering import desk_for, known_project
-from flows.commands.summary import print_backfill, print_night, print_outcome, print_sources
+from flows.commands.summary import print_backfill, print_night, print_sources, print_step
 
 DEMO_NIGHT = date(2026, 7, 3)
 DEMO_PORTFOLIO = Path(__file__).parents[2] / "config" / "demo"
@@ -84,33 +84,28 @@ def collect(
 ) -> None:
     """Pull, check and save the sources only."""
     state, outcome = _run("collect", shared, night=night, sources=source, accept=accept)
-    print_outcome(console, state, {"collect": outcome})
+    print_step(console, "collect", state, outcome)
     sys.exit(EXIT_DEGRADED if state == "Degraded" else 0)
 
 
 def monitor(*, night: OnNight = None, shared: Shared = SHARED) -> None:
     """Measure the indicators only."""
-    print_outcome(console, *_named("monitor", shared, night))
+    print_step(console, "monitor", *_run("monitor", shared, night=night))
 
 
 def analyse(*, night: OnNight = None, shared: Shared = SHARED) -> None:
     """Judge, track and explain the deviations only, follow measures, learn, and forecast on the forecasts' day."""
-    print_outcome(console, *_named("analyse", shared, night))
+    print_step(console, "analyse", *_run("analyse", shared, night=night))
 
 
 def report(*, night: OnNight = None, shared: Shared = SHARED) -> None:
     """Write the report site only."""
-    print_outcome(console, *_named("report", shared, night))
+    print_step(console, "report", *_run("report", shared, night=night))
 
 
 def notify(*, night: OnNight = None, shared: Shared = SHARED) -> None:
     """Decide and deliver the notices only; what was sent is not sent again."""
-    print_outcome(console, *_named("notify", shared, night))
-
-
-def _named(flow_name: str, shared: Shared, night: date | None) -> tuple[str, dict[str, Any]]:
-    state, result = _run(flow_name, shared, night=night)
-    return state, {flow_name: result}
+    print_step(console, "notify", *_run("notify", shared, night=night))
 
 
 def backfill(
@@ -133,7 +128,7 @@ def replay(
 ) -> None:
     """Read a night's raw pages from the archive again, without the network."""
     state, outcome = _run("replay", shared, source=source, night=night)
-    print_outcome(console, state, {"collect": outcome})
+    print_step(console, "collect", state, outcome)
 
 
 def forecast(

@@ -26,18 +26,11 @@ def print_night(console: Console, state: str, summary: dict[str, Any], settings:
     """The whole night: sources, readings, deviations, mails, and where the report and the mails are."""
     console.print(f"\n[bold]{summary['night']}[/]: {state}")
     print_sources(console, summary["collect"])
-    families = summary["monitor"]["families"]
-    readings = sum(row["readings"] for row in families.values())
-    measured = sum(row["measured"] for row in families.values())
-    restated = sum(row["restated"] for row in families.values())
-    console.print(f"{readings} readings taken, {measured} with a value, {restated} restated")
-    events = ", ".join(f"{count} {event}" for event, count in summary["analyse"].items())
-    console.print(f"Deviations: {events or 'none'}")
-    sent = summary["notify"]["delivered"]
-    console.print(f"Mails: {sent['sent']} sent, {sent['waiting']} waiting for another try, {sent['failed']} failed")
-    for error in sent["errors"]:
-        console.print(f"  {escape(error)}")
-    console.print(f"\nReport: {Path(summary['report']['start']).resolve().as_uri()}", soft_wrap=True)
+    _print_readings(console, summary["monitor"])
+    _print_deviations(console, summary["analyse"])
+    _print_mails(console, summary["notify"])
+    console.print()
+    _print_report(console, summary["report"])
     console.print(f"Mails:  {settings.outbox_dir.resolve()}", soft_wrap=True)
 
 
@@ -72,12 +65,44 @@ def print_backfill(console: Console, result: dict[str, Any]) -> None:
     )
 
 
-def print_outcome(console: Console, state: str, result: dict[str, Any]) -> None:
-    """What one step alone did."""
-    for stage, outcome in result.items():
-        console.print(f"[bold]{stage}[/]: {state}")
-        if stage == "collect":
-            print_sources(console, outcome)
-        else:
-            for name, value in outcome.items():
-                console.print(f"  {name}: {escape(str(value))}", soft_wrap=True)
+def print_step(console: Console, step: str, state: str, outcome: dict[str, Any]) -> None:
+    """What one step of a night did when it ran alone, in the words of a whole night."""
+    console.print(f"[bold]{step}[/]: {state}")
+    _STEPS[step](console, outcome)
+
+
+def _print_readings(console: Console, monitored: dict[str, Any]) -> None:
+    families = monitored["families"].values()
+    readings, measured, restated = (sum(row[name] for row in families) for name in ("readings", "measured", "restated"))
+    console.print(f"{readings} readings taken, {measured} with a value, {restated} restated")
+
+
+def _print_deviations(console: Console, analysed: dict[str, Any]) -> None:
+    events = ", ".join(f"{count} {event}" for event, count in analysed.items())
+    console.print(f"Deviations: {events or 'none'}")
+
+
+def _print_mails(console: Console, notified: dict[str, Any]) -> None:
+    sent = notified["delivered"]
+    console.print(f"Mails: {sent['sent']} sent, {sent['waiting']} waiting for another try, {sent['failed']} failed")
+    for error in sent["errors"]:
+        console.print(f"  {escape(error)}", soft_wrap=True)
+
+
+def _print_report(console: Console, published: dict[str, Any]) -> None:
+    console.print(f"Report: {Path(published['start']).resolve().as_uri()}", soft_wrap=True)
+
+
+def _print_pages(console: Console, published: dict[str, Any]) -> None:
+    sites = len(published["sites"])
+    console.print(f"{published['pages_changed']} pages changed in {sites} site{'' if sites == 1 else 's'}")
+    _print_report(console, published)
+
+
+_STEPS = {
+    "collect": print_sources,
+    "monitor": _print_readings,
+    "analyse": _print_deviations,
+    "report": _print_pages,
+    "notify": _print_mails,
+}
