@@ -28,7 +28,7 @@ demo: $(READY)  ## run one whole night on the demo portfolio; state lives under 
 serve: $(READY)  ## start server, schedule and UI on this machine, on the portfolio in ./portfolio
 	@$(BIN)/wordkeeper serve
 
-test: $(READY)  ## run the whole test suite (some 13 minutes on two cores; it waits for real servers)
+test: $(READY)  ## run the whole test suite (some 11 minutes on two cores; it waits for real servers)
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 test-fast: $(READY)  ## run the tests that need no server, no browser and less than half a second each (under 50 s)

@@ -212,7 +212,7 @@ LINE = st.one_of(
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.lists(LINE, max_size=12), min_size=2, max_size=4),
     st.sampled_from(["\n", "\r\n"]),
