@@ -102,9 +102,14 @@ class Settings(BaseSettings):
         return self.var / "staging"
 
     @property
+    def cache_dir(self) -> Path:
+        """What is written again when it is lost."""
+        return self.var / "cache"
+
+    @property
     def compiled_templates_dir(self) -> Path:
         """Compiled templates."""
-        return self.var / "cache" / "templates"
+        return self.cache_dir / "templates"
 
     @property
     def prefect_home(self) -> Path:

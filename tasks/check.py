@@ -52,7 +52,7 @@ def check(source_key: str, night: date, pulled: Pulled, *, trust_volume: bool = 
     much = desk.archive.size(pulled.manifest) >= MUCH_BYTES
     known = KnownAhead(desk.engine, source_key) if much else known_of(desk.engine, source_key)
     pages = counted(desk.archive.pages(pulled.manifest), f"read {source_key}")
-    lines = desk.settings.var / "cache" / "lines"
+    lines = desk.settings.cache_dir / "lines"
     seen = Known() if pulled.replayed else Known(known, lines_read(lines, source_key) if much else None)
     harvest = source.parse((Page(**vars(page)) for page in pages), pulled.cursor, night, seen)
     if harvest.lines is not None:

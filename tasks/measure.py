@@ -98,7 +98,7 @@ def _frame(desk: Desk, name: str, night: date) -> pd.DataFrame:
 
 def plan_items(desk: Desk, night: date) -> pd.DataFrame:
     """BASELINE_ITEMS of the baselines that hold on a night."""
-    return baseline_items_for(desk.engine, night, copy=desk.settings.var / "cache" / "baseline_items.arrow")
+    return baseline_items_for(desk.engine, night, copy=desk.settings.cache_dir / "baseline_items.arrow")
 
 
 def _span(projects: pd.DataFrame, night: date) -> tuple[date, date]:

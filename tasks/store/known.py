@@ -73,7 +73,7 @@ def lines_read(folder: Path, source: str) -> pd.DataFrame:
 
 
 def keep_lines(folder: Path, source: str, lines: pd.DataFrame) -> None:
-    """Keep a source's lines until the next night; each without which it is read again."""
+    """Keep a source's lines until the next night; a line that is not among them is read."""
     write_copy(folder / f"{source}.arrow", source, _LINES, lines)
 
 

@@ -91,14 +91,14 @@ class Harvesting:
         memory = self._memory if sum(len(page.content) for page in files) >= LARGE_BYTES else None
         read = [self._table(page, memory) for page in files]
         tables = [table for table in read if isinstance(table, Table)]
-        if not any(len(table.unchanged) for table in tables):
+        if memory is None or not any(len(table.unchanged) for table in tables):
             return read, NONE_STANDS
         refs = cell_text(self._options.columns["ref"], stacked(tables), self._options)
         found = standing(tables, refs, self._advance())
-        if memory and found is None:  # a known line's record is there again: which one counts is told by all rows
-            memory.forget()
-            return [self._table(page, memory) for page in files], NONE_STANDS
-        return read, found or NONE_STANDS
+        if found is not None:
+            return read, found
+        memory.forget()  # a known line's record is there again: which one counts is told by all rows
+        return [self._table(page, memory) for page in files], NONE_STANDS
 
     def _table(self, page: Page, memory: LineMemory | None) -> Table | DataError:
         try:
@@ -124,7 +124,7 @@ class Harvesting:
         for view in views(self._options):
             found = records_of(raw, view, pull)
             records = newest(found, view, pull)
-            if self._memory and len(raw.line):
+            if self._memory and raw.line.any():
                 self._memory.learn(tables, *_alone(found, records))
             readable &= not records.ref.isna().any()
             refs.append(pd.Index(records.ref.dropna()))

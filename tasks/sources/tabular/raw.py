@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ CELL_FORMATS = "cell formats"
 class Raw:
     """Rows as read. `file` indexes `places`; `row` is the number a person sees; `marks` are uint8 `Mark`s.
 
-    `line` is the hash of a row's line, 0 where it is none; empty where lines are not looked at.
+    `line` is the int64 hash of a row's line, 0 where none is known.
     """
 
     cells: pd.DataFrame
@@ -32,7 +32,7 @@ class Raw:
     places: tuple[str, ...]
     file: np.ndarray
     row: np.ndarray
-    line: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    line: np.ndarray
 
     def __len__(self) -> int:
         return len(self.row)
@@ -43,8 +43,7 @@ class Raw:
             return self
         cells = self.cells[keep].reset_index(drop=True)
         marks = {name: column[keep] for name, column in self.marks.items()}
-        line = self.line[keep] if len(self.line) else self.line
-        return Raw(cells, marks, self.places, self.file[keep], self.row[keep], line)
+        return Raw(cells, marks, self.places, self.file[keep], self.row[keep], self.line[keep])
 
     def column(self, header: str) -> pd.Series:
         """The cells below a header; all missing when no file has it."""
@@ -81,10 +80,9 @@ def stacked(tables: Sequence[Table]) -> Raw:
     }
     file = np.repeat(np.arange(len(tables)), [len(table.rows) for table in tables])
     row = np.concatenate([table.rows for table in tables])
-    line = np.empty(0, dtype=np.int64)
-    if any(len(table.lines) for table in tables):
-        none = [np.zeros(len(table.rows), dtype=np.int64) for table in tables]
-        line = np.concatenate([table.lines if len(table.lines) else none[place] for place, table in enumerate(tables)])
+    line = np.concatenate(
+        [np.zeros(len(table.rows), dtype=np.int64) if table.lines is None else table.lines for table in tables]
+    )
     return Raw(cells, marks, tuple(table.place for table in tables), file, row, line)
 
 

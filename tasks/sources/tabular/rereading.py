@@ -92,7 +92,7 @@ def _raw(rows: list[dict[str, Any]], locations: pd.Series) -> Raw:
     marks = {str(name): formats[name].map(codes).fillna(0).to_numpy("uint8") for name in formats}
     split = locations.str.rpartition(", row ")
     numbers = pd.to_numeric(split[2], errors="coerce").fillna(0).to_numpy("int64")
-    return Raw(cells, marks, tuple(split[0]), np.arange(len(rows)), numbers)
+    return Raw(cells, marks, tuple(split[0]), np.arange(len(rows)), numbers, np.zeros(len(rows), dtype=np.int64))
 
 
 def _belongs(view: View, rows: pd.DataFrame, raw: Raw, pull: Pull) -> pd.Series:

@@ -32,7 +32,7 @@ class Table:
     rows: the row number of each row as a person sees it, the header's own rows counted.
     marks: uint8 `Mark` columns under the same names, only those that hold one.
     ragged: rows that do not fit the header, with columns `row` (number), `text` and `reason`.
-    lines: int64 hash of the line that each row is, 0 where it is none; empty where lines are not looked at.
+    lines: int64 hash of the line that each row is; None where lines were not looked at, or a row is not one line.
     unchanged: the digests (int64) of the records that were left out as their lines are known, by the line's hash.
     """
 
@@ -42,14 +42,14 @@ class Table:
     marks: dict[str, np.ndarray] = field(default_factory=dict)
     ragged: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"row": [], "text": [], "reason": []}))
     findings: list[Finding] = field(default_factory=list)
-    lines: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    lines: np.ndarray | None = None
     unchanged: pd.Series = field(default_factory=lambda: pd.Series([], dtype="int64"))
 
     def only(self, keep: np.ndarray) -> Table:
         """The rows where `keep` is true."""
         marks = {name: column[keep] for name, column in self.marks.items()}
         cells = self.cells[keep].reset_index(drop=True)
-        lines = self.lines[keep] if len(self.lines) else self.lines
+        lines = None if self.lines is None else self.lines[keep]
         return replace(self, cells=cells, rows=self.rows[keep], marks=marks, lines=lines)
 
 
